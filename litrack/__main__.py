@@ -1,0 +1,5 @@
+"""Lets `python -m litrack` do what `litrack` does."""
+
+from litrack.cli import run
+
+run()

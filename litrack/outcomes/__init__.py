@@ -1,0 +1,1 @@
+"""Words to findings: which outcomes an abstract reports, each with its quote."""

@@ -1,0 +1,1 @@
+"""The only door to NCBI, and to files of PubMed records."""

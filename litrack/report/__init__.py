@@ -1,0 +1,1 @@
+"""Findings to something a person or a program reads; returns, never prints."""
