@@ -1,0 +1,143 @@
+"""Reads one TOML file of the user's and knows on which line each key stands, so that every complaint can say where."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from stat import S_ISREG
+from typing import Any
+
+from litrack.errors import UsageError
+
+MAX_BYTES = 8 * 2**20
+"""Room for 500 queries of 12,000 characters; beyond it the file is something else."""
+
+Keys = tuple[str, ...]
+
+_STRING_OR_COMMENT = re.compile(
+    r"""\"{3}(?:\\.|[^\\])*?\"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|\#[^\n]*""", re.DOTALL
+)
+_HEADER = re.compile(r"[ \t]*\[\[?[ \t]*([^\]\n]+?)[ \t]*\]")
+_KEY = re.compile(r"""[ \t]*((?:[A-Za-z0-9_-]+|"(?:\\.|[^"\\])*"|'[^']*')(?:[ \t]*\.[ \t]*[^=\s]+)*)[ \t]*=""")
+_AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+# The two parser messages that a newcomer would not understand (tomllib, Python 3.11 to 3.14).
+_PLAINER = (
+    (re.compile(r"Cannot overwrite a value"), "this key stands twice in the same table; keep one"),
+    (re.compile(r"Cannot declare (.+) twice"), r"the table \1 stands twice; names must differ"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A parsed file: its values, and the line and column (from 1) of every key found in its text."""
+
+    path: Path
+    data: Mapping[str, Any]
+    places: Mapping[Keys, tuple[int, int]] = field(repr=False)
+
+    def at(self, *keys: str) -> str:
+        """`FILE:LINE:COLUMN` of a key, or of the nearest table around it."""
+        for end in range(len(keys), 0, -1):
+            if keys[:end] in self.places:
+                line, column = self.places[keys[:end]]
+                return f"{self.path}:{line}:{column}"
+        return str(self.path)
+
+
+def read_source(path: Path, hint: str) -> Source:
+    """Read a TOML file whole.
+
+    Raises UsageError for whatever cannot be read as UTF-8 TOML, with `FILE:LINE:COLUMN` where there is one;
+    `hint` is what to do about a file that is missing.
+    """
+    text = _read_text(path, hint)
+    import tomllib
+
+    try:
+        return Source(path=path, data=tomllib.loads(text), places=_places(text))
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(_syntax(path, text, str(error)), "Mend that line; nothing was run.") from error
+    except RecursionError as error:
+        raise UsageError(f"{path} nests brackets too deeply to be read.", "Mend the file; nothing was run.") from error
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that was probably meant, or nothing."""
+    import difflib
+
+    return next(iter(difflib.get_close_matches(word.casefold(), list(known), n=1, cutoff=0.6)), "")
+
+
+def shown(text: str) -> str:
+    """Text from a file as it may stand in a message: on one line, short, nothing that steers a terminal."""
+    line = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return line if len(line) <= 60 else line[:59] + "…"
+
+
+def _read_text(path: Path, hint: str) -> str:
+    try:
+        stat = path.stat()
+        if not S_ISREG(stat.st_mode):
+            raise UsageError(f"{path} is not a regular file.", "Name a TOML file; nothing was run.")
+        if stat.st_size > MAX_BYTES:
+            raise UsageError(
+                f"{path} has {stat.st_size / 2**20:.0f} MB; more than {MAX_BYTES // 2**20} MB are not read.",
+                "Name a TOML file; nothing was run.",
+            )
+        raw = path.read_bytes()
+    except FileNotFoundError as error:
+        raise UsageError(f"There is no file {path}.", hint) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "not a usable path"
+        raise UsageError(f"{shown(str(path))} cannot be read ({reason}).", "Nothing was run.") from error
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise UsageError(f"{path}:1:1: the file is UTF-16, litrack reads UTF-8.", "Save it as UTF-8 in your editor.")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise UsageError(f"{path}:{line}: the file is not UTF-8 text.", "Save it as UTF-8 in your editor.") from error
+
+
+def _syntax(path: Path, text: str, complaint: str) -> str:
+    found = _AT.search(complaint)
+    line, column = (found[1], found[2]) if found and found[1] else (str(text.count("\n") + 1), "1")
+    said = _AT.sub("", complaint)
+    for pattern, plain in _PLAINER:
+        said = pattern.sub(plain, said)
+    return f"{path}:{line}:{column}: {shown(said)}."
+
+
+def _places(text: str) -> dict[Keys, tuple[int, int]]:
+    """Where each key stands. tomllib does not tell, so the lines are scanned, texts of several lines skipped."""
+
+    def emptied(match: re.Match[str]) -> str:
+        return match[0] if match[0][:3] not in ('"""', "'''") else '""' + "\n" * match[0].count("\n")
+
+    places: dict[Keys, tuple[int, int]] = {}
+    table: Keys = ()
+    for number, line in enumerate(_STRING_OR_COMMENT.sub(emptied, text).split("\n"), 1):
+        header, key = _HEADER.match(line), _KEY.match(line)
+        if header:
+            table = _dotted(header[1])
+            places.setdefault(table, (number, header.start(1) + 1))
+        elif key:
+            places.setdefault((*table, *_dotted(key[1])), (number, key.start(1) + 1))
+    return places
+
+
+def _dotted(key: str) -> Keys:
+    """The parts of a dotted key, as TOML itself reads it; a line that only looked like a key has none."""
+    import tomllib
+
+    if re.fullmatch(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*", key):
+        return tuple(key.split("."))
+    try:
+        value: Any = tomllib.loads(f"{key} = 0")
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return ()
+    parts = []
+    while isinstance(value, dict):
+        part, value = next(iter(value.items()))
+        parts.append(part)
+    return tuple(parts)
