@@ -433,44 +433,6 @@ class Finding:
     """Search only: the passage found, the words found between \\x02 and \\x03."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """Which findings a user wants to see; an empty tuple or None filters nothing."""
-
-    queries: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    """Tags of queries."""
-    since: str | None = None
-    """First seen at or after: UTC, ISO 8601, a date or a moment."""
-    until: str | None = None
-    """First seen at or before; a date means its whole day."""
-    year_from: int | None = None
-    year_to: int | None = None
-    types: tuple[str, ...] = ()
-    """Publication types, case-insensitive."""
-    designs: tuple[str, ...] = ()
-    journals: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
-    mesh: tuple[str, ...] = ()
-    domains: tuple[str, ...] = ()
-    directions: tuple[str, ...] = ()
-    benefits: tuple[str, ...] = ()
-    retracted: Literal["only", "hide", "show"] = "show"
-    new_only: bool = False
-    """Only what came after the line of `new --mark`; of a baseline only where it is small or `since` is given."""
-    limit: int = 0
-    """0 = all."""
-    sort: Literal["relevance", "new", "year", "title", "n"] = "new"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """The findings asked for, and how many there are in all."""
-
-    findings: tuple[Finding, ...]
-    total: int
-
-
 Sort = Literal["relevance", "new", "year", "title", "n"]
 
 
