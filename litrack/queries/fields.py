@@ -3,7 +3,7 @@
 # EInfo of db=pubmed (build of November 2025) lists the upper-case codes; the spellings after them are those of
 # the PubMed User Guide, section "Search field tags", and of PubMed's own query translations.
 _FIELDS = """
-ALL    | All Fields | all | field
+ALL    | All Fields | all
 UID    | UID | pmid
 FILT   | Filter | filter | sb | subset
 TITL   | Title | ti | titl
@@ -50,12 +50,11 @@ EID    | Extended PMID | eid
 DSO    | DSO | dso
 AUID   | Author - Identifier | auid | author identifier
 PS     | Subject - Personal Name | ps | personal name as subject
-COIS   | Conflict of Interest Statements | cois | coi | conflict of interest statement
+COIS   | Conflict of Interest Statements | cois | conflict of interest statement
 WORD   | Text Word | tw | word | text words
 P1DAT  | P1DAT | p1dat
 JID    | NLM Unique ID | jid
 ISSN   | ISSN | issn | is
-PMCID  | PMC ID | pmc | pmcid
 """
 
 TAGS: dict[str, str] = {

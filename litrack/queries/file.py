@@ -8,7 +8,7 @@ from typing import Any
 
 from litrack.errors import UsageError
 from litrack.model import Pmid, Query
-from litrack.queries.lint import lint
+from litrack.queries.lint import refused
 from litrack.queries.source import Keys, Source, nearest, read_source, shown
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -17,9 +17,12 @@ SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 MAX_TERM = 100_000
 """Characters of one expanded term; blocks inside blocks could otherwise grow without end."""
 
+MOST_TOLD = 25
+"""Problems shown at once."""
+
 PMIDS = "pmids"
 _REFERENCE = re.compile(r"\{([^{}]*)\}")
-_INVISIBLE = re.compile(r"[^\S ]|[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +83,7 @@ class _Reader:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.problems: list[str] = []
+        self.problems: list[tuple[tuple[int, int], str]] = []
         self.blocks: dict[str, str] = {}
 
     def read(self) -> QueryFile:
@@ -94,15 +97,14 @@ class _Reader:
         watch = self.table(("watch",), data.get("watch", {}), {"integrity"})
         integrity = self.read_watch(watch["integrity"]) if "integrity" in watch else None
         if not entries and not self.problems:
-            self.wrong((), "there is no query in it; expected at least one [queries.NAME] with a term")
+            self.wrong(("queries",), "expected at least one [queries.NAME] with a term")
         if self.problems:
-            what = "one problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
-            raise UsageError("\n".join(self.problems), f"Mend the {what} above; nothing was run.")
+            raise UsageError(*_told(self.problems))
         return QueryFile(path=self.source.path, queries=tuple(queries), integrity=integrity)
 
     def wrong(self, keys: Keys, what: str) -> None:
         name = shown(".".join(keys))
-        self.problems.append(f"{self.source.at(*keys)}: {name}{': ' if name else ''}{what}.")
+        self.problems.append((self.source.place(keys) or (0, 0), f"{self.source.at(*keys)}: {name}: {what}"))
 
     def table(self, keys: Keys, value: Any, known: set[str] | None) -> dict[str, Any]:
         """The entries of a table whose keys are known; the others become problems."""
@@ -113,7 +115,7 @@ class _Reader:
             if known is not None and key not in known:
                 near = nearest(key, known)
                 meant = f"did you mean “{near}”?" if near else f"known here: {', '.join(sorted(known))}"
-                self.wrong((*keys, key), f"unknown key; {meant}".rstrip("."))
+                self.wrong((*keys, key), f"unknown key; {meant}")
             elif known is None and not SLUG.fullmatch(key):
                 self.wrong((*keys, key), "a name has 1 to 64 of a-z, 0-9 and “-”, and does not begin with “-”")
         return {key: v for key, v in value.items() if (key in known if known else SLUG.fullmatch(key))}
@@ -124,7 +126,8 @@ class _Reader:
             self.wrong(keys, f"expected a text in quotes, found {_kind(value)}")
             return ""
         line = " ".join(value.split())
-        if hidden := _INVISIBLE.search(line):
+        hidden = _INVISIBLE.search(line)
+        if hidden:
             self.wrong(keys, f"it holds the invisible character U+{ord(hidden[0]):04X}; delete it")
             return ""
         if not line:
@@ -178,9 +181,9 @@ class _Reader:
         return whole
 
     def unbalanced(self, keys: Keys, term: str) -> bool:
-        errors = [found for found in lint(term) if found.severity == "error"]
+        errors = refused(term)
         for found in errors:
-            self.wrong(keys, f"{found.message.rstrip('.')}, at {shown(found.excerpt)}")
+            self.wrong(keys, f"{found.message}, at: {found.excerpt}")
         return bool(errors)
 
     def read_term(self, keys: Keys, entry: Mapping[str, Any], blocks: Mapping[str, str]) -> str:
@@ -229,6 +232,14 @@ class _Reader:
 def _named(text: str) -> tuple[str, ...]:
     """The blocks that a text uses, each once."""
     return tuple(dict.fromkeys(_REFERENCE.findall(text)))
+
+
+def _told(problems: Sequence[tuple[tuple[int, int], str]]) -> tuple[str, str]:
+    """Message and hint: the problems in the order of the lines, as many as a screen holds."""
+    lines = [text for _, text in sorted(problems)]
+    what = "this" if len(lines) == 1 else f"these {len(lines)} problems"
+    more = [f"... and {len(lines) - MOST_TOLD} more"] if len(lines) > MOST_TOLD else []
+    return "\n".join([*lines[:MOST_TOLD], *more]), f"Mend {what}; nothing was run."
 
 
 def _kind(value: object) -> str:

@@ -47,16 +47,20 @@ def lint(term: str) -> tuple[Warning_, ...]:
     Rules: PubMed User Guide; what PubMed does with the broken ones was observed in 2026.
     """
     pieces = tokens(term)
-    if not pieces:
-        return (_error("empty", "the query is empty", "Write at least one word.", 0, ""),)
     found = [
+        *refused(term),
         *_characters(term),
-        *_balance(pieces),
         *_operators(pieces),
+        *_mixed(pieces),
         *_neighbours(pieces),
         *(doubt for group in searched(pieces) for doubt in _group(group)),
     ]
     return tuple(sorted(found, key=lambda doubt: (doubt.position, doubt.code)))
+
+
+def refused(term: str) -> tuple[Warning_, ...]:
+    """Only what makes PubMed refuse a query: nothing in it, or a bracket or quotation mark without partner."""
+    return tuple(_balance(tokens(term), term))
 
 
 def _warn(code: str, message: str, hint: str, position: int, text: str) -> Warning_:
@@ -80,22 +84,27 @@ def _characters(term: str) -> Iterator[Warning_]:
         yield _warn("html", message, "Write the character itself, for example &", match.start(), match[0])
 
 
-def _balance(pieces: tuple[Token, ...]) -> Iterator[Warning_]:
+def _balance(pieces: tuple[Token, ...], term: str) -> Iterator[Warning_]:
+    def around(piece: Token) -> str:
+        return term[max(0, piece.start - 20) : piece.start + 20]
+
+    if not pieces:
+        yield _error("empty", "the query is empty", "Write at least one word.", 0, "")
     opened: list[Token] = []
     for piece in pieces:
         if piece.kind == "open":
             opened.append(piece)
         elif piece.kind == "close":
             if not opened:
-                yield _error("unbalanced", "a ) closes nothing", "Delete it or add its (.", piece.start, piece.text)
+                yield _error("unbalanced", "a ) closes nothing", "Delete it or add its (.", piece.start, around(piece))
             else:
                 opened.pop()
         elif piece.kind == "broken":
             what = "quotation mark" if piece.text == '"' else "square bracket"
             message = f"a {what} {piece.text} has no partner"
-            yield _error("unbalanced", message, "Add its partner or delete it.", piece.start, piece.text)
+            yield _error("unbalanced", message, "Add its partner or delete it.", piece.start, around(piece))
     for piece in opened:
-        yield _error("unbalanced", "a ( is never closed", "Add its ) or delete it.", piece.start, piece.text)
+        yield _error("unbalanced", "a ( is never closed", "Add its ) or delete it.", piece.start, around(piece))
 
 
 def _operators(pieces: tuple[Token, ...]) -> Iterator[Warning_]:
@@ -121,9 +130,24 @@ def _trailing(piece: Token) -> Warning_:
     return _warn("operator", message, "Delete it or write what it joins.", piece.start, piece.text)
 
 
+def _mixed(pieces: tuple[Token, ...]) -> Iterator[Warning_]:
+    """AND beside OR without brackets: PubMed reads strictly from left to right (User Guide, "Boolean operators")."""
+    levels: list[set[str]] = [set()]
+    for piece in pieces:
+        if piece.kind == "open":
+            levels.append(set())
+        elif piece.kind == "close" and len(levels) > 1:
+            levels.pop()
+        elif piece.kind == "operator" and piece.text != "NOT":
+            if levels[-1] == {"AND", "OR"} - {piece.text}:
+                message = "AND and OR stand in one group; PubMed reads them from left to right"
+                yield _warn("mixed", message, "Put brackets round what belongs together.", piece.start, piece.text)
+            levels[-1].add(piece.text)
+
+
 def _neighbours(pieces: tuple[Token, ...]) -> Iterator[Warning_]:
     """What is wrong between two neighbours: empty groups, tags on groups, tags on nothing."""
-    if pieces[0].kind == "tag":
+    if pieces and pieces[0].kind == "tag":
         yield _alone(pieces[0])
     for before, piece in pairwise(pieces):
         if piece.kind == "close" and before.kind == "open":
@@ -152,7 +176,7 @@ def _group(group: Searched) -> Iterator[Warning_]:
             yield from _dates(group)
     if field not in CONTROLLED | NAMES:
         yield from _wording(group)
-    yield from _relation(group)
+    yield from _lone(group)
     yield from _parts(group)
 
 
@@ -212,21 +236,25 @@ def _wording(group: Searched) -> Iterator[Warning_]:
     """Rules for free words: operators in small letters, words that PubMed leaves out."""
     first, *_ = group.parts
     for part in group.parts:
-        if part.kind == "word" and part.text in _SMALL:
-            message = f"“{part.text}” in small letters is an ordinary word for PubMed"
+        if part.kind == "word" and part.text.casefold() in _SMALL:
+            message = f"“{part.text}” that is not in capitals is an ordinary word for PubMed"
             hint = f"Write {part.text.upper()}, or put quotes round the phrase it belongs to."
             yield _warn("lower-case", message, hint, part.start, part.text)
     words = [word.casefold() for word in group.words]
     if words and STOP_WORDS.issuperset(words) and not _SMALL.intersection(words):
         text = " ".join(part.text for part in group.parts)
-        message = f"PubMed leaves out “{shown(text)}”; the search finds nothing"
+        effect = "so this finds nothing" if group.tag else "so this has no effect"
+        message = f"PubMed leaves out “{shown(text)}”, {effect}"
         yield _warn("stop-word", message, "Delete it, or make it part of a phrase in quotes.", first.start, text)
 
 
-def _relation(group: Searched) -> Iterator[Warning_]:
-    """A filter word such as hasretractionin, misspelt."""
+def _lone(group: Searched) -> Iterator[Warning_]:
+    """A lone word: a number of a search history, or a filter word such as hasretractionin, misspelt."""
     part = group.parts[0]
     word = part.text.casefold()
+    if re.fullmatch(r"#\d+", word):
+        message = f"{part.text} points into a search history, which a saved query does not have"
+        yield _warn("history", message, "Write that search out, or make it a block.", part.start, part.text)
     if group.tag or len(group.parts) > 1 or word in RELATIONS or not re.fullmatch(r"has[a-z]{6,}", word):
         return
     if near := nearest(word, RELATIONS):

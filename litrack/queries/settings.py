@@ -69,16 +69,19 @@ def read_settings(
     config_dir: Path,
     data_dir: Path,
     state_dir: Path,
+    *,
+    with_key: bool = True,
 ) -> Settings:
     """Settings by precedence: flag, environment, ./queries.toml (as the place of the queries), config.toml, default.
 
-    An empty environment variable counts as unset. Raises UsageError, naming the option, variable or line;
+    An empty environment variable counts as unset. Without `with_key` the API key is not looked for: a command that
+    stays off line must not fail for a key file that it cannot read. Raises UsageError, naming the option, variable or line;
     never with the key or a URL in it.
     """
     source = _config(flags, cwd, config_dir)
     found = {name: _find(name, flags, environ, source, cwd) for name in _ENVIRONMENT}
     found["queries"] = found["queries"] or _queries_here(cwd)
-    key, notes = _api_key(environ, source, cwd)
+    key, notes = _api_key(environ, source, cwd) if with_key else (None, ())
     named = {name: item for name, item in {**found, "api_key": key}.items() if item}
     origin = {name: named[name].origin if name in named else "default" for name in (*found, "api_key")}
     origin["config"] = "--config" if flags.get("config") else "default"

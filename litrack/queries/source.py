@@ -14,16 +14,21 @@ MAX_BYTES = 8 * 2**20
 
 Keys = tuple[str, ...]
 
+_DEPTH = 3
+"""No key that litrack knows lies deeper: queries.NAME.term."""
+
 _STRING_OR_COMMENT = re.compile(
     r"""\"{3}(?:\\.|[^\\])*?\"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|\#[^\n]*""", re.DOTALL
 )
-_HEADER = re.compile(r"[ \t]*\[\[?[ \t]*([^\]\n]+?)[ \t]*\]")
-_KEY = re.compile(r"""[ \t]*((?:[A-Za-z0-9_-]+|"(?:\\.|[^"\\])*"|'[^']*')(?:[ \t]*\.[ \t]*[^=\s]+)*)[ \t]*=""")
+_HEADER = re.compile(r"[ \t]*\[\[?[ \t]*([^\]\n]+)\]")
+_PART = r"""(?:[A-Za-z0-9_-]+|"(?:\\.|[^"\\])*"|'[^']*')"""
+_KEY = re.compile(rf"[ \t]*({_PART}(?:[ \t]*\.[ \t]*{_PART})*)[ \t]*=")
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
-# The two parser messages that a newcomer would not understand (tomllib, Python 3.11 to 3.14).
+# Parser messages that a newcomer would not understand (tomllib, Python 3.11 to 3.14).
 _PLAINER = (
+    (re.compile(r"^Invalid value$"), "expected a value here: a text in quotes, a list, true or false"),
     (re.compile(r"Cannot overwrite a value"), "this key stands twice in the same table; keep one"),
-    (re.compile(r"Cannot declare (.+) twice"), r"the table \1 stands twice; names must differ"),
+    (re.compile(r"Cannot declare .+ twice"), "this table stands twice; names must differ"),
 )
 
 
@@ -35,13 +40,13 @@ class Source:
     data: Mapping[str, Any]
     places: Mapping[Keys, tuple[int, int]] = field(repr=False)
 
+    def place(self, keys: Keys) -> tuple[int, int] | None:
+        """Line and column of a key, or of the nearest table around it."""
+        return next((self.places[keys[:end]] for end in range(len(keys), 0, -1) if keys[:end] in self.places), None)
+
     def at(self, *keys: str) -> str:
-        """`FILE:LINE:COLUMN` of a key, or of the nearest table around it."""
-        for end in range(len(keys), 0, -1):
-            if keys[:end] in self.places:
-                line, column = self.places[keys[:end]]
-                return f"{self.path}:{line}:{column}"
-        return str(self.path)
+        """`FILE:LINE:COLUMN` of a key, as far as it is known."""
+        return ":".join(str(part) for part in (self.path, *(self.place(keys) or ())))
 
 
 def read_source(path: Path, hint: str) -> Source:
@@ -65,13 +70,13 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that was probably meant, or nothing."""
     import difflib
 
-    return next(iter(difflib.get_close_matches(word.casefold(), list(known), n=1, cutoff=0.6)), "")
+    return next(iter(difflib.get_close_matches(word[:80].casefold(), list(known), n=1, cutoff=0.6)), "")
 
 
-def shown(text: str) -> str:
+def shown(text: str, width: int = 60) -> str:
     """Text from a file as it may stand in a message: on one line, short, nothing that steers a terminal."""
     line = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
-    return line if len(line) <= 60 else line[:59] + "…"
+    return line if len(line) <= width else line[: width - 1] + "…"
 
 
 def _read_text(path: Path, hint: str) -> str:
@@ -105,7 +110,7 @@ def _syntax(path: Path, text: str, complaint: str) -> str:
     said = _AT.sub("", complaint)
     for pattern, plain in _PLAINER:
         said = pattern.sub(plain, said)
-    return f"{path}:{line}:{column}: {shown(said)}."
+    return f"{path}:{line}:{column}: {shown(said, 120)}."
 
 
 def _places(text: str) -> dict[Keys, tuple[int, int]]:
@@ -119,8 +124,9 @@ def _places(text: str) -> dict[Keys, tuple[int, int]]:
     for number, line in enumerate(_STRING_OR_COMMENT.sub(emptied, text).split("\n"), 1):
         header, key = _HEADER.match(line), _KEY.match(line)
         if header:
-            table = _dotted(header[1])
-            places.setdefault(table, (number, header.start(1) + 1))
+            table = _dotted(header[1].strip())
+            for end in range(1, min(len(table), _DEPTH) + 1):
+                places.setdefault(table[:end], (number, header.start(1) + 1))
         elif key:
             places.setdefault((*table, *_dotted(key[1])), (number, key.start(1) + 1))
     return places

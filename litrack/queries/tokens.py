@@ -11,7 +11,6 @@ _PIECE = re.compile(
     r'(?P<phrase>"[^"]*")|(?P<tag>\[[^\[\]"()]*\])|(?P<open>\()|(?P<close>\))'
     r'|(?P<operator>(?:AND|OR|NOT)(?![^\s()\[\]"]))|(?P<word>[^\s()\[\]"]+)|(?P<broken>["\[\]])'
 )
-_TAG = re.compile(r"\s*(.*?)\s*(?::\s*(.*?)\s*)?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +29,13 @@ class Token:
     @property
     def field(self) -> str:
         """Of a tag: the field's name in lower case, blanks narrowed, without its modifier."""
-        found = _TAG.fullmatch(self.text[1:-1])
-        return " ".join(found[1].casefold().split()) if found else ""
+        return " ".join(self.text[1:-1].partition(":")[0].casefold().split())
 
     @property
     def modifier(self) -> str | None:
         """Of a tag: what follows the colon, in lower case (`noexp`, `~3`)."""
-        found = _TAG.fullmatch(self.text[1:-1])
-        return found[2].casefold() if found and found[2] is not None else None
+        _, colon, modifier = self.text[1:-1].partition(":")
+        return modifier.strip().casefold() if colon else None
 
 
 @dataclass(frozen=True, slots=True)
