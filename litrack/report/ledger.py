@@ -1,0 +1,167 @@
+"""The outcome ledger on a terminal: what a study reports, row by row, with the sentence each row was read from."""
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from litrack.model import Finding, Outcome
+from litrack.report import cells, grid, tokens
+
+_REPORTED = {
+    "increased": "higher",
+    "decreased": "lower",
+    "no_difference": "no difference",
+    "associated": "associated",
+    "not_associated": "not associated",
+    "changed": "changed",
+}
+_BENEFIT = {"na": "-", "unclear": "unclear"}
+CORE = ("pain", "fatigue", "sleep", "cognition", "mood", "function", "quality_of_life", "safety")
+"""Domains whose absence is itself worth a line (OMERACT core set, and safety)."""
+_HEADS = ("Domain", "Measured", "Comparison", "Reported", "Benefit", "Statistics")
+
+
+def outcomes(
+    findings: Sequence[Finding],
+    *,
+    width: int,
+    explain: bool = False,
+    only: str | None = None,
+    ascii: bool = False,  # noqa: A002 - what the stream can carry
+    sample: bool = False,
+) -> RenderableType:
+    """The rows of each study, between-group first, each with its sentence below it; `explain` adds how it was read.
+
+    `only` tells that the rows were filtered to one domain, so that nothing is said about the others.
+    """
+    lines: list[RenderableType] = []
+    for finding in findings:
+        lines += [head(finding, ascii), *rows(finding, width=width, explain=explain, ascii=ascii)]
+        missing = not_reported(finding) if only is None else ""
+        lines += [Text(missing, style="dim", overflow="fold")] if missing else []
+        lines.append(Text())
+    return Group(*lines[:-1], *([grid.sample_line()] if sample else []))
+
+
+def head(finding: Finding, ascii: bool) -> Text:  # noqa: A002
+    """The study in one line: PMID, marks, title, design."""
+    text = Text(f"{finding.pmid}  ", style="bold", overflow="fold")
+    for mark in cells.marks(finding):
+        text.append(f"{mark}  ", "bold red" if mark in cells.ALARMS else "dim")
+    text.append(cells.clean(finding.title, ascii) or "(no title)")
+    read = finding.extraction
+    facts = [cells.design(read, ascii)]
+    if read.blinding:
+        facts.append(f"blinding: {cells.clean(read.blinding.replace('_', ' '), ascii)}")
+    text.append(f"  ({', '.join(facts)})", "not bold dim")
+    return text
+
+
+def rows(finding: Finding, *, width: int, explain: bool, ascii: bool) -> list[RenderableType]:  # noqa: A002
+    """The ledger of one study, or the reason why it is empty."""
+    read = finding.extraction
+    found = tokens.by_weight(read.outcomes)
+    if not found:
+        return [Text(tokens.tokens(finding, ascii)[0].text, style="dim")]
+    lines: list[RenderableType] = []
+    if read.second_hand:
+        lines.append(Text("Pooled from other studies: not tallied.", style="dim", overflow="fold"))
+    widths = _widths(width)
+    if widths:
+        lines += grid.row([[[(name, "bold")]] for name in _HEADS[: len(widths)]], widths)
+    for outcome in found:
+        lines += _row(outcome, widths, width, ascii)
+        lines.append(Padding(_sentence(outcome, ascii), (0, 0, 0, 2)))
+        if explain:
+            lines.append(Padding(Text(_why(outcome, ascii), style="dim", overflow="fold"), (0, 0, 0, 2)))
+    return lines
+
+
+def _widths(width: int) -> tuple[int, ...]:
+    """The columns that fit, or none where the cells must follow each other."""
+    for fixed in (_WIDE, _NARROW):
+        rest = width - sum(fixed) - len(grid.GAP) * (len(fixed) - 1)
+        if rest >= 0:
+            return (*fixed[:-1], fixed[-1] + rest)
+    return ()
+
+
+def _row(outcome: Outcome, widths: Sequence[int], width: int, ascii: bool) -> list[Text]:  # noqa: A002
+    reading = tokens.reading(outcome)
+    style = grid.STYLES.get(reading, "")
+    sign = (tokens.ASCII_SIGNS if ascii else tokens.SIGNS)[reading]
+    when = f", {outcome.timepoint}" if outcome.timepoint else ""
+    texts = (
+        (tokens.domain(outcome.domain), "bold"),
+        (outcome.instrument or outcome.canonical or outcome.outcome, ""),
+        (outcome.comparison.replace("_", "-"), ""),
+        (f"{sign} {_REPORTED[outcome.direction]}{when}", style),
+        (_BENEFIT.get(outcome.benefit, outcome.benefit), style),
+        ("; ".join(stat.text for stat in outcome.stats) or ("n.s." if outcome.significance == "ns" else ""), ""),
+    )
+    clean = [(cells.clean(text, ascii), style) for text, style in texts]
+    if not widths:
+        return grid.row([grid.plain("  ".join(text for text, _ in clean[:-1]), width, style)], [width])
+    filled = zip(clean, widths, strict=False)  # the narrow form has no column for the statistics
+    return grid.row([grid.plain(text, columns, style) for (text, style), columns in filled], widths)
+
+
+def _sentence(outcome: Outcome, ascii: bool) -> Text:  # noqa: A002
+    """The sentence it was read from, the phrase and the statistics marked."""
+    text = Text(overflow="fold")
+    text.append(f"{cells.clean(outcome.section or 'abstract', ascii)}: ", "dim")
+    spans = [(start, end, "bold underline") for start, end in ((outcome.start, outcome.end), *outcome.mentions)]
+    spans += [(stat.start, stat.end, "cyan") for stat in outcome.stats]
+    text.append('"')
+    return marked(text, outcome.sentence, outcome.sentence_start, spans, ascii).append('"')
+
+
+def marked(
+    text: Text,
+    source: str,
+    offset: int,
+    spans: Sequence[tuple[int, int, str]],
+    ascii: bool,  # noqa: A002
+    brackets: tuple[str, str] = ("", ""),
+) -> Text:
+    """Appends `source`, whose first character stands at `offset` of the canonical text, with spans of that text styled.
+    `brackets` stand round the spans where a terminal cannot show styles."""
+    at = 0
+    for start, end, style in sorted(set(spans)):
+        start, end = max(start - offset, at), min(end - offset, len(source))  # noqa: PLW2901 - now within `source`
+        if start >= end:
+            continue
+        text.append(cells.clean(source[at:start], ascii))
+        text.append(brackets[0] + cells.clean(source[start:end], ascii) + brackets[1], style)
+        at = end
+    return text.append(cells.clean(source[at:], ascii))
+
+
+def _why(outcome: Outcome, ascii: bool) -> str:  # noqa: A002
+    """Rule, vocabulary entry and confidence, and what a direction means on this scale."""
+    entry = f"vocabulary: {outcome.canonical}" if outcome.canonical else "not in the vocabulary"
+    parts = [f"rule {outcome.rule}", entry, f"confidence {outcome.confidence:.2f}", f'read as "{outcome.outcome}"']
+    note = polarity(outcome)
+    return cells.clean("; ".join([*parts, note] if note else parts), ascii)
+
+
+def polarity(outcome: Outcome) -> str:
+    """What the row itself shows about the scale: lower and improved means that higher is worse."""
+    if outcome.benefit == "unclear":
+        return "benefit unclear: the direction of this scale is not known"
+    if outcome.direction not in ("increased", "decreased") or outcome.benefit not in ("improved", "worsened"):
+        return ""
+    better = (outcome.direction == "increased") == (outcome.benefit == "improved")
+    return "read as higher is better" if better else "read as higher is worse"
+
+
+def not_reported(finding: Finding) -> str:
+    """The core domains that the abstract is silent about: an empty cell is a finding."""
+    read = finding.extraction
+    if not read.outcomes or read.second_hand or read.design in ("animal", "in_vitro"):
+        return ""
+    reported = {outcome.domain for outcome in read.outcomes}
+    missing = [tokens.domain(name) for name in CORE if name not in reported]
+    return f"Not reported in the abstract: {', '.join(missing)}." if missing else ""

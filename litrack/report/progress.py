@@ -1,0 +1,63 @@
+"""Progress on a terminal while `update` and `import` work: which query or file, how far, how many requests, how long."""
+
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from litrack.report import cells
+
+
+class Working:
+    """A bar on stderr that is gone when the work is done; nothing at all where `console` is no terminal.
+
+    Steps come in phases: `phase("fm-fmt", 6)` starts one, `step()` counts, `requests(n)` tells the cost so far.
+    """
+
+    def __init__(self, console: Console, unit: str = "studies") -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(bar_width=None),
+            MofNCompleteColumn(),
+            TextColumn(unit),
+            TextColumn("{task.fields[cost]}", markup=False, style="dim"),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+            expand=True,
+        )
+        self._room = max(console.width // 3, 10)
+        self._task: TaskID | None = None
+        self._requests = 0
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def phase(self, name: str, total: int | None = None) -> None:
+        """What is worked on now, and how many steps that will take, if known."""
+        if self._task is not None:
+            self._progress.remove_task(self._task)
+        described = cells.clip(cells.clean(name), self._room)
+        self._task = self._progress.add_task(described, total=total, cost=self._cost())
+
+    def step(self, number: int = 1) -> None:
+        """So many more are done."""
+        if self._task is not None:
+            self._progress.advance(self._task, number)
+
+    def requests(self, number: int) -> None:
+        """So many requests were made to PubMed until now."""
+        self._requests = number
+        if self._task is not None:
+            self._progress.update(self._task, cost=self._cost())
+
+    def _cost(self) -> str:
+        return f"{self._requests:,} requests" if self._requests else ""
