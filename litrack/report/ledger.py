@@ -21,6 +21,9 @@ _BENEFIT = {"na": "-", "unclear": "unclear"}
 CORE = ("pain", "fatigue", "sleep", "cognition", "mood", "function", "quality_of_life", "safety")
 """Domains whose absence is itself worth a line (OMERACT core set, and safety)."""
 _HEADS = ("Domain", "Measured", "Comparison", "Reported", "Benefit", "Statistics")
+_WIDE = (17, 20, 12, 22, 8, 20)
+_NARROW = (17, 18, 12, 16, 8)
+"""At 80 columns the statistics are left to the sentence below, where they are marked."""
 
 
 def outcomes(

@@ -1,4 +1,4 @@
-"""Progress on a terminal while `update` and `import` work: which query or file, how far, how many requests, how long."""
+"""Progress on a terminal while `update` and `import` work: which query or file, how far, requests, time left."""
 
 from types import TracebackType
 from typing import Self
