@@ -1,0 +1,86 @@
+"""What SQLite's errors mean to a user: a sentence, what is safe, and what to do next."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from litrack.errors import Busy, LibraryError, LitrackError
+from litrack.library.schema import APPLICATION_ID, SCHEMA
+
+SAFE = "Nothing already stored is affected."
+
+
+def _explain(error: sqlite3.Error, path: Path) -> LitrackError:
+    """The error for `sqlite_errorname` (https://sqlite.org/rescode.html); its text is not stable, its name is."""
+    name = getattr(error, "sqlite_errorname", "") or ""
+    match name.split("_")[1:2]:
+        case ["NOTADB"]:
+            return LibraryError(f"{path} is not a litrack library. It was not changed.", "Give another file with --db.")
+        case ["CORRUPT"]:
+            return LibraryError(
+                f"{path} is damaged. It was not changed.", "Run 'litrack doctor', or put back a copy of the file."
+            )
+        case ["BUSY" | "LOCKED"]:
+            return Busy(f"{path} is in use by another program. {SAFE}", "Try again in a minute.")
+        case ["FULL"]:
+            return LibraryError(f"The disk with {path.parent} is full. {SAFE}", "Make room, then run the same again.")
+        case ["READONLY"]:
+            return LibraryError(f"{path} cannot be written to. {SAFE}", "Check who owns the file and its folder.")
+        case ["CANTOPEN" | "PERM" | "AUTH"]:
+            return LibraryError(f"{path} cannot be opened. {SAFE}", "Check who owns the file and its folder.")
+        case ["IOERR"]:
+            return LibraryError(f"The disk with {path} failed or is full. {SAFE}", "Check the disk, then try again.")
+        case ["TOOBIG" | "NOMEM"]:
+            return LibraryError(f"A record is too large for {path}. {SAFE}", "Run 'litrack doctor'.")
+    if isinstance(error, sqlite3.OperationalError) and "no such" in str(error):
+        return LibraryError(
+            f"{path} lacks a table or column that litrack needs. It was not changed.", "Run 'litrack doctor'."
+        )
+    raise error
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Whatever SQLite raises inside comes out as one of litrack's errors; a mistake of ours stays a bug."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _explain(error, path) from error
+
+
+def identify(path: Path, *, exactly: bool = False) -> None:
+    """Refuse, without writing a byte, what is no library of this litrack's or (unless `exactly`) an older make.
+
+    Raises:
+        LibraryError: nothing there, another kind of file, damaged, or written by a newer litrack.
+    """
+    if not path.exists():
+        raise LibraryError(
+            f"There is no library at {path} yet.", "Run 'litrack update' to make one, or 'litrack demo' to see one."
+        )
+    if not path.is_file():
+        raise LibraryError(f"{path} is not a file.", "Give another file with --db.")
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+    except OSError as error:
+        raise LibraryError(f"{path} cannot be read: {error.strerror}.", "Check who owns it.") from error
+    if len(head) < 100 or head[:16] != b"SQLite format 3\0":  # https://sqlite.org/fileformat.html#the_database_header
+        state = "is damaged or not a litrack library" if head else "is empty, so no litrack library"
+        raise LibraryError(f"{path} {state}. It was not changed.", "Give another file with --db, or put back a copy.")
+    if int.from_bytes(head[68:72]) != APPLICATION_ID:
+        raise LibraryError(
+            f"{path} is a database of another program. It was not changed.", "Give another file with --db."
+        )
+    version = int.from_bytes(head[60:64])
+    if version > SCHEMA:
+        raise LibraryError(
+            f"{path} was written by a newer litrack (schema {version}; this one knows {SCHEMA}). Nothing was changed.",
+            "Upgrade litrack, or give another file with --db.",
+        )
+    if exactly and version < SCHEMA:
+        raise LibraryError(
+            f"{path} was written by an older litrack (schema {version}; this one reads {SCHEMA}). Nothing was changed.",
+            "Run 'litrack update' once: it copies the library, then brings it up to date.",
+        )

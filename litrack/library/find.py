@@ -1,0 +1,272 @@
+"""The read side of a library: full text, filters, one study. Opens read-only, with the standard library alone."""
+
+import json
+import re
+import sqlite3
+import zlib
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final, Self
+from urllib.parse import quote
+
+from litrack.errors import NotFound, UsageError
+from litrack.library import past, words
+from litrack.library.faults import explained, identify
+from litrack.library.rows import read_outcomes, read_studies, to_json
+from litrack.library.where import ORDERS, Where, where
+from litrack.model import Event, Extraction, Filters, Finding, Found, Pmid, Record, Study
+
+BM25: Final = "bm25(search, 8.0, 2.0, 4.0, 1.0, 4.0, 4.0, 3.0)"
+"""Weights of title, abstract, authors, journal, mesh, keywords, outcomes."""
+
+_SNIPPET: Final = "snippet(search, -1, char(2), char(3), '…', 24)"
+_FEW: Final = 200
+
+_PREFIXES: Final = re.compile(
+    r"(?i)^\s*(?:https?://(?:dx\.)?doi\.org/|doi:|pmid:?|https?://pubmed\.ncbi\.nlm\.nih\.gov/)\s*"
+)
+
+
+class Catalogue:
+    """A library open for reading; nothing that it does can change a byte of it.
+
+    All methods raise `LibraryError` when the database is damaged and `Busy` when it stays locked for 10 seconds.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self.path = path
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open the library at `path`, also on a read-only disk.
+
+        Raises:
+            LibraryError: nothing there yet, no library, damaged, or of another make.
+        """
+        identify(path, exactly=True)
+        with explained(path):
+            return cls(_connect(path), path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        with explained(self.path):
+            return self._connection.execute(sql, values).fetchall()
+
+    @property
+    def sample(self) -> bool:
+        """All studies in it are invented."""
+        return self._meta("sample") == "1"
+
+    def _meta(self, key: str) -> str:
+        rows = self._rows("SELECT value FROM meta WHERE key = ?", key)
+        return rows[0][0] if rows else ""
+
+    # --- many ----------------------------------------------------------------------------------------------
+
+    def find(
+        self, filters: Filters, text: str | None = None, *, raw: bool = False, within: tuple[str, ...] = ()
+    ) -> Found:
+        """The studies that hold `filters`, and `text` where given (see `words.read`; `raw`: FTS5's own syntax).
+
+        Raises:
+            UsageError: the text cannot be searched for.
+        """
+        match = ""
+        if text is not None and raw:
+            match = text
+        elif text is not None:
+            asked = words.read(text, within)
+            match = asked.match
+            filters = _narrowed(filters, asked)
+        it = where(filters, marked_run=int(self._meta("marked_run") or 0))
+        try:
+            pmids, total = self._pmids(filters, match, it)
+            snippets = self._snippets(match, pmids) if match else {}
+        except sqlite3.OperationalError as error:
+            # FTS5's complaints about an expression carry no error code of their own but SQLITE_ERROR.
+            if not raw or error.sqlite_errorname != "SQLITE_ERROR":
+                raise
+            raise UsageError(
+                f"SQLite cannot read this search: {error}.", "Leave out --raw, or see sqlite.org/fts5.html"
+            ) from error
+        return Found(findings=self._findings(pmids, snippets), total=total)
+
+    def _pmids(self, filters: Filters, match: str, it: Where) -> tuple[list[int], int]:
+        """The wanted PMIDs in order, at most `limit`, and how many there are."""
+        sort = filters.sort or "relevance"
+        if not match:
+            source, values = f"study AS s WHERE {it.sql}", it.values
+        elif it.conditions or sort != "relevance":
+            # CROSS JOIN keeps the order of the tables: left to choose, the planner may look every study up in the index.
+            source = f"search CROSS JOIN study AS s ON s.pmid = search.rowid WHERE search MATCH ? AND {it.sql}"
+            values = [match, *it.values]
+        else:
+            source, values = "search WHERE search MATCH ?", [match]
+        key = "search.rowid" if match else "s.pmid"
+        order = ORDERS.get(sort) or (BM25 if match else ORDERS["new"])
+        sql = f"SELECT {key} FROM {source} ORDER BY {order}, {key} DESC LIMIT ?"
+        pmids = [pmid for (pmid,) in self._connection.execute(sql, (*values, filters.limit or -1))]
+        if filters.limit and len(pmids) == filters.limit:
+            return pmids, int(self._connection.execute(f"SELECT count(*) FROM {source}", values).fetchone()[0])
+        return pmids, len(pmids)
+
+    def _snippets(self, match: str, pmids: Sequence[int]) -> dict[int, str]:
+        """The passage that each was found by."""
+        sql, values = f"SELECT rowid, {_SNIPPET} FROM search WHERE search MATCH ?", [match]
+        if len(pmids) <= _FEW:
+            sql, values = f"{sql} AND rowid IN (SELECT value FROM json_each(?))", [match, to_json(pmids)]
+        return dict(self._connection.execute(sql, values))
+
+    def _findings(self, pmids: Sequence[int], snippets: dict[int, str]) -> tuple[Finding, ...]:
+        chosen = to_json(list(pmids))
+        with explained(self.path):
+            outcomes = read_outcomes(self._connection, pmids)
+        several = {
+            name: self._grouped(sql, chosen)
+            for name, sql in (
+                (
+                    "authors",
+                    "SELECT study, name FROM author WHERE study IN (SELECT value FROM json_each(?)) ORDER BY study, position",
+                ),
+                (
+                    "types",
+                    "SELECT study, name FROM study_term JOIN term ON term.id = term WHERE role = 'type' AND study IN (SELECT value FROM json_each(?)) ORDER BY study, position",
+                ),
+                (
+                    "queries",
+                    "SELECT pmid, name FROM sighting JOIN query ON query.id = query WHERE left_seen IS NULL AND pmid IN (SELECT value FROM json_each(?)) ORDER BY pmid, name",
+                ),
+            )
+        }
+        sql = """SELECT pmid, version, s.title, coalesce(nullif(j.iso, ''), j.title), year, doi, pmcid, first_seen,
+          retracted, flags, withdrawn, design, blinding, n, population, intervention, comparator, second_hand
+          FROM study AS s JOIN journal AS j ON j.id = s.journal WHERE pmid IN (SELECT value FROM json_each(?))"""
+        found = {}
+        for row in self._rows(sql, chosen):
+            pmid = row[0]
+            found[pmid] = Finding(
+                pmid=Pmid(pmid), version=row[1], title=row[2], journal=row[3], year=row[4], doi=row[5], pmcid=row[6],
+                first_seen=row[7], retracted=bool(row[8]),
+                flags=(*json.loads(row[9]), *(("withdrawn",) if row[10] else ())),
+                authors=tuple(several["authors"][pmid]), publication_types=tuple(several["types"][pmid]),
+                queries=tuple(several["queries"][pmid]), snippet=snippets.get(pmid, ""),
+                extraction=Extraction(
+                    design=row[11], blinding=row[12], n=row[13], population=row[14], intervention=row[15],
+                    comparator=row[16], second_hand=bool(row[17]), outcomes=outcomes.get(pmid, ()),
+                ),
+            )  # fmt: skip
+        return tuple(found[pmid] for pmid in pmids)
+
+    def _grouped(self, sql: str, chosen: str) -> dict[int, list[str]]:
+        groups: dict[int, list[str]] = defaultdict(list)
+        for pmid, name in self._rows(sql, chosen):
+            groups[pmid].append(name)
+        return groups
+
+    # --- one -----------------------------------------------------------------------------------------------
+
+    def find_pmids(self, identifier: str) -> tuple[Pmid, ...]:
+        """The studies with this PMID, DOI, PMCID or accession in a trial registry; letter case is ignored."""
+        wanted = _PREFIXES.sub("", identifier).strip().rstrip("/").replace("\0", "")
+        if wanted.isascii() and wanted.isdigit():
+            rows = self._rows("SELECT pmid FROM study WHERE pmid = ?", int(wanted)) if len(wanted) < 19 else []
+        else:
+            wanted = wanted.encode("utf-8", "replace").decode()
+            sql = """SELECT pmid FROM study WHERE doi = ?1 COLLATE NOCASE AND doi <> ''
+              UNION SELECT pmid FROM study WHERE pmcid = ?1 COLLATE NOCASE AND pmcid <> ''
+              UNION SELECT study FROM registration WHERE accession = ?1 COLLATE NOCASE ORDER BY 1 DESC"""
+            rows = self._rows(sql, wanted)
+        return tuple(Pmid(pmid) for (pmid,) in rows)
+
+    def find_study(self, pmid: Pmid) -> Study:
+        """Every stored field.
+
+        Raises:
+            NotFound: the library does not hold it.
+        """
+        with explained(self.path):
+            studies = read_studies(self._connection, [pmid])
+        if pmid not in studies:
+            raise _absent(pmid)
+        return studies[pmid]
+
+    def find_finding(self, pmid: Pmid) -> Finding:
+        """As in a table: headline, outcomes, queries.
+
+        Raises:
+            NotFound: the library does not hold it.
+        """
+        if not self._rows("SELECT 1 FROM study WHERE pmid = ?", pmid):
+            raise _absent(pmid)
+        return self._findings([pmid], {})[0]
+
+    def find_record(self, pmid: Pmid) -> Record:
+        """The bytes as PubMed sent them, of the newest version.
+
+        Raises:
+            NotFound: the library does not hold it.
+        """
+        sql = """SELECT version, form, raw, sha256 FROM record WHERE pmid = ? AND replaced IS NULL
+          ORDER BY version DESC LIMIT 1"""
+        rows = self._rows(sql, pmid)
+        if not rows:
+            raise _absent(pmid)
+        version, form, raw, digest = rows[0]
+        return Record(pmid=pmid, version=version, form=form, raw=zlib.decompress(raw), sha256=digest)
+
+    # --- the past ------------------------------------------------------------------------------------------
+
+    def find_events(self, *, since: str = "", kinds: tuple[str, ...] = ()) -> tuple[tuple[str, Event], ...]:
+        """What happened since an ISO time (UTC), each with its time, newest first."""
+        with explained(self.path):
+            return past.events(self._connection, since, kinds)
+
+    def find_runs(self, query: str | None = None, *, limit: int = 0) -> tuple[past.Run, ...]:
+        """Runs of queries, newest first."""
+        with explained(self.path):
+            return past.runs(self._connection, query, limit)
+
+    def find_queries(self) -> tuple[past.Saved, ...]:
+        """The queries that have run, with what they list."""
+        with explained(self.path):
+            return past.queries(self._connection)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """Read-only. `immutable` only where no log could hold news and the folder takes no -shm file (C2 of the fault matrix)."""
+    address = f"file:{quote(str(path.resolve()))}?mode=ro"
+    connection = sqlite3.connect(address, uri=True, timeout=10)
+    try:
+        connection.execute("SELECT 1 FROM meta").fetchone()
+    except sqlite3.OperationalError as error:
+        connection.close()
+        log = path.with_name(path.name + "-wal")
+        if error.sqlite_errorname.split("_")[1] not in ("CANTOPEN", "READONLY") or (
+            log.exists() and log.stat().st_size
+        ):
+            raise
+        connection = sqlite3.connect(address + "&immutable=1", uri=True, timeout=10)
+    return connection
+
+
+def _narrowed(filters: Filters, asked: words.Asked) -> Filters:
+    """Years from the text and from the options: both hold."""
+    first = [y for y in (filters.year_from, asked.year_from) if y is not None]
+    last = [y for y in (filters.year_to, asked.year_to) if y is not None]
+    return replace(filters, year_from=max(first, default=None), year_to=min(last, default=None))
+
+
+def _absent(pmid: Pmid) -> NotFound:
+    return NotFound(f"The library holds no study {pmid}.", "Try 'litrack search', or 'litrack update' first.")

@@ -1,0 +1,338 @@
+"""The write side of a library: one open database, one transaction per batch."""
+
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Self
+
+import sqlite_utils
+
+from litrack.library import lock
+from litrack.library.batch import Writer
+from litrack.library.create import open_for_writing
+from litrack.library.faults import explained
+from litrack.library.rows import read_studies, to_json
+from litrack.model import Event, Kept, Listing, Pmid, Query, Round, Study
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfinished:
+    """A run that was cut off, and what it still had to fetch."""
+
+    run: int
+    query: str
+    started: str
+    listed: int
+    baseline: bool
+    queue: tuple[tuple[Pmid, str], ...]
+
+
+class Library:
+    """A library open for writing. Times are UTC, ISO 8601, seconds.
+
+    Every method is one transaction: after a crash it has happened or it has not. All raise `LibraryError` when the
+    database is damaged, full or read-only, and `Busy` when another program holds it for 10 seconds.
+    """
+
+    def __init__(self, db: sqlite_utils.Database, path: Path, now: Callable[[], datetime]) -> None:
+        self._db = db
+        self._now = now
+        self._writer = Writer(db)
+        self.path = path
+        self.notice = ""
+        """What the user should know of where the database lies."""
+
+    @classmethod
+    def open(cls, path: Path, *, now: Callable[[], datetime], sample: bool = False) -> Self:
+        """Open the library at `path`, or create it; bring an older one to the newest tables.
+
+        `sample` marks a library that is created as one of invented studies.
+        """
+        with explained(path):
+            db, notice = open_for_writing(path, sample=sample)
+            library = cls(db, path, now)
+        library.notice = notice
+        return library
+
+    @staticmethod
+    def exclusive(path: Path, *, started: str) -> AbstractContextManager[None]:
+        """Be the only writer of the library at `path`, which need not exist yet. See `lock.exclusive`."""
+        return lock.exclusive(path, started=started)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    @contextmanager
+    def _atomic(self) -> Iterator[None]:
+        """The only transaction: all of it or nothing, and SQLite's errors in our words."""
+        with explained(self.path), self._db.atomic():
+            yield
+
+    def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        with explained(self.path):
+            return self._db.execute(sql, values).fetchall()
+
+    def _time(self) -> str:
+        return self._now().strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    # --- what do we hold? ----------------------------------------------------------------------------------
+
+    def held(self, pmids: Collection[Pmid]) -> frozenset[Pmid]:
+        """Those of them that are stored."""
+        sql = "SELECT pmid FROM study WHERE pmid IN (SELECT value FROM json_each(?))"
+        return frozenset(Pmid(p) for (p,) in self._rows(sql, to_json(list(pmids))))
+
+    @property
+    def count(self) -> int:
+        """How many studies are stored."""
+        return int(self._rows("SELECT count(*) FROM study")[0][0])
+
+    def fingerprints(self, pmids: Collection[Pmid]) -> dict[Pmid, str]:
+        """The sha256 of the newest bytes of each, of its newest version."""
+        sql = """SELECT pmid, sha256 FROM record WHERE pmid IN (SELECT value FROM json_each(?)) AND replaced IS NULL
+          ORDER BY pmid, version"""
+        return {Pmid(pmid): digest for pmid, digest in self._rows(sql, to_json(list(pmids)))}
+
+    def studies(self, pmids: Collection[Pmid]) -> dict[Pmid, Study]:
+        """The stored studies among these."""
+        with explained(self.path):
+            return read_studies(self._db.conn, list(pmids))
+
+    def members(self, query: str) -> frozenset[Pmid]:
+        """The PMIDs that the query of this name listed when it last ran whole; stored or not."""
+        sql = """SELECT pmid FROM sighting JOIN query ON query.id = sighting.query
+          WHERE query.name = ? AND left_seen IS NULL"""
+        return frozenset(Pmid(p) for (p,) in self._rows(sql, query))
+
+    def absent(self, query: str) -> frozenset[Pmid]:
+        """Members that the last run missed for the first time (see `finish`)."""
+        sql = "SELECT pmid FROM sighting JOIN query ON query.id = sighting.query WHERE name = ? AND absent IS NOT NULL"
+        return frozenset(Pmid(p) for (p,) in self._rows(sql, query))
+
+    def baseline_done(self, query: Query) -> bool:
+        """This very text of the query has run to its end before."""
+        sql = """SELECT 1 FROM run JOIN query ON query.id = run.query
+          WHERE name = ? AND run.sha256 = ? AND status IN ('complete', 'shortfall') LIMIT 1"""
+        return bool(self._rows(sql, query.name, _digest(query.term)))
+
+    def last_translation(self, query: Query) -> str | None:
+        """How PubMed understood this very text when it last ran."""
+        sql = """SELECT translation FROM run JOIN query ON query.id = run.query
+          WHERE name = ? AND run.sha256 = ? AND status <> 'running' ORDER BY run.id DESC LIMIT 1"""
+        rows = self._rows(sql, query.name, _digest(query.term))
+        return rows[0][0] if rows else None
+
+    def due_for_watch(self, limit: int) -> tuple[Pmid, ...]:
+        """The studies that PubMed was asked for longest ago."""
+        return tuple(Pmid(p) for (p,) in self._rows("SELECT pmid FROM study ORDER BY watched, pmid LIMIT ?", limit))
+
+    def unfinished(self) -> tuple[Unfinished, ...]:
+        """Runs that began and did not end, oldest first."""
+        runs = self._rows(
+            """SELECT run.id, query.name, started, listed, baseline,
+              (SELECT json_group_array(json_array(pmid, reason)) FROM queue WHERE run = run.id)
+              FROM run JOIN query ON query.id = run.query WHERE status = 'running' ORDER BY run.id"""
+        )
+        return tuple(
+            Unfinished(
+                run=run, query=name, started=started, listed=listed, baseline=bool(baseline),
+                queue=tuple((Pmid(p), reason) for p, reason in json.loads(queue)),
+            )
+            for run, name, started, listed, baseline, queue in runs
+        )  # fmt: skip
+
+    def imported(self, digest: str) -> bool:
+        """A file with this sha256 was imported before."""
+        return bool(self._rows("SELECT 1 FROM import WHERE sha256 = ? LIMIT 1", digest))
+
+    # --- a run ---------------------------------------------------------------------------------------------
+
+    def begin(self, query: Query, listing: Listing, *, baseline: bool, queue: Mapping[Pmid, str]) -> int:
+        """Note what a run is about to fetch, and why, before it does; the run's number comes back."""
+        with self._atomic():
+            run = self._insert_run(query, listing, Round(query=query.name, status="running", baseline=baseline), "")
+            rows = [(run, pmid, reason) for pmid, reason in sorted(queue.items())]
+            self._db.conn.executemany("INSERT INTO queue VALUES (?, ?, ?)", rows)
+        return run
+
+    def keep(
+        self,
+        batch: Sequence[Kept],
+        *,
+        run: int | None,
+        extractor: str,
+        events: Sequence[Event] = (),
+        unavailable: Collection[Pmid] = (),
+    ) -> None:
+        """Store one batch whole: studies, full text, outcomes, bytes and what they replace, events; unqueue them.
+
+        A study whose bytes and extractor are unchanged is only noted as looked at. An older version than the one
+        that is shown is kept as bytes only.
+        """
+        at = self._time()
+        try:
+            with self._atomic():
+                self._writer.write(batch, extractor=extractor, at=at)
+                self._insert_events(events, run, at)
+                self._db.conn.executemany(
+                    "INSERT INTO unavailable VALUES (?1, ?2, ?2) ON CONFLICT DO UPDATE SET tried = excluded.tried",
+                    [(pmid, at) for pmid in unavailable],
+                )
+                done = [(k.study.pmid,) for k in batch]
+                self._db.conn.executemany("DELETE FROM unavailable WHERE pmid = ?", done)
+                done += [(pmid,) for pmid in unavailable]
+                self._db.conn.executemany("DELETE FROM queue WHERE pmid = ?", done)
+        except BaseException:
+            self._writer.forget()
+            raise
+
+    def finish(
+        self,
+        run: int | None,
+        query: Query,
+        listing: Listing,
+        round_: Round,
+        *,
+        joined: Collection[Pmid] = (),
+        left: Collection[Pmid] = (),
+        absent: Collection[Pmid] = (),
+        events: Sequence[Event] = (),
+        db_build: str = "",
+    ) -> None:
+        """End a run; only now do its listing and its status count.
+
+        `run` is None where `begin` was not called: a quiet day writes one row. `absent` are members that the
+        listing lacks for the first time (they stay members), `left` those that are gone for good.
+        """
+        at = self._time()
+        with self._atomic():
+            if run is None:
+                run = self._insert_run(query, listing, round_, db_build, finished=at)
+            else:
+                values = {**_listing_values(listing), **_round_values(round_), "db_build": db_build, "finished": at}
+                self._db.table("run").update(run, values)
+                self._db.execute("DELETE FROM queue WHERE run = ?", (run,))
+            self._sight(run, round_, at, joined=joined, left=left, absent=absent)
+            self._insert_events(events, run, at)
+
+    def give_up(self, run: int) -> None:
+        """Close a run that was cut off; what it stored stays, what it queued a new listing will find again."""
+        with self._atomic():
+            self._db.execute("UPDATE run SET status = 'failed', finished = ? WHERE id = ?", (self._time(), run))
+            self._db.execute("DELETE FROM queue WHERE run = ?", (run,))
+
+    def _sight(
+        self,
+        run: int,
+        round_: Round,
+        at: str,
+        *,
+        joined: Collection[Pmid],
+        left: Collection[Pmid],
+        absent: Collection[Pmid],
+    ) -> None:
+        """Who belongs to the query from now on."""
+        write = self._db.conn
+        (query,) = self._db.execute("SELECT query FROM run WHERE id = ?", (run,)).fetchone()
+        write.executemany(
+            """INSERT INTO sighting (query, pmid, first_seen, baseline, run) VALUES (?, ?, ?, ?, ?)
+              ON CONFLICT DO UPDATE SET run = excluded.run, absent = NULL, left_seen = NULL""",
+            [(query, pmid, at, round_.baseline, run) for pmid in sorted(joined)],
+        )
+        if left:
+            sql = "UPDATE sighting SET left_seen = ?, absent = NULL WHERE query = ? AND pmid = ?"
+            write.executemany(sql, [(at, query, pmid) for pmid in sorted(left)])
+        sql = "SELECT pmid FROM sighting WHERE query = ? AND absent IS NOT NULL"
+        missed = {pmid for (pmid,) in self._db.execute(sql, (query,))} if round_.status != "suspect" else set()
+        sql = "UPDATE sighting SET absent = ? WHERE query = ? AND pmid = ?"
+        write.executemany(sql, [(None, query, pmid) for pmid in sorted(missed - set(absent))])
+        write.executemany(sql, [(run, query, pmid) for pmid in sorted(set(absent) - missed)])
+
+    def _insert_run(
+        self, query: Query, listing: Listing, round_: Round, db_build: str, *, finished: str | None = None
+    ) -> int:
+        id_, version = self._keep_query(query)
+        values = {
+            "query": id_, "query_version": version, "term": query.term, "sha256": _digest(query.term),
+            "db_build": db_build, "started": self._time(), "finished": finished,
+            **_listing_values(listing), **_round_values(round_),
+        }  # fmt: skip
+        return int(self._db.table("run").insert(values).last_pk or 0)
+
+    def _keep_query(self, query: Query) -> tuple[int, int]:
+        """The query's id and version; its row is written only where something changed."""
+        values = (query.title, to_json(query.tags), int(query.window_only), query.term, _digest(query.term))
+        sql = "SELECT title, tags, window_only, term, sha256, id, version FROM query WHERE name = ?"
+        row = self._db.execute(sql, (query.name,)).fetchone()
+        if row and row[:5] == values:
+            return row[5], row[6]
+        version = 1 if row is None else row[6] + (row[4] != values[4])
+        sql = """INSERT INTO query (name, title, tags, window_only, term, sha256, version) VALUES (?, ?, ?, ?, ?, ?, ?)
+          ON CONFLICT (name) DO UPDATE SET title = excluded.title, tags = excluded.tags, term = excluded.term,
+          window_only = excluded.window_only, sha256 = excluded.sha256, version = excluded.version RETURNING id"""
+        (id_,) = self._db.execute(sql, (query.name, *values, version)).fetchone()
+        return id_, version
+
+    def _insert_events(self, events: Iterable[Event], run: int | None, at: str) -> None:
+        sql = "INSERT INTO event (at, run, kind, pmid, detail, notice) VALUES (?, ?, ?, ?, ?, ?)"
+        self._db.conn.executemany(sql, [(at, run, e.kind, e.pmid, e.detail, e.notice) for e in events])
+
+    # --- small marks ---------------------------------------------------------------------------------------
+
+    def watched(self, pmids: Collection[Pmid]) -> None:
+        """PubMed was asked for these just now and they are unchanged."""
+        with self._atomic():
+            sql = "UPDATE study SET watched = ? WHERE pmid = ?"
+            self._db.conn.executemany(sql, [(self._time(), pmid) for pmid in sorted(pmids)])
+
+    def delete(self, pmids: Collection[Pmid]) -> tuple[Pmid, ...]:
+        """PubMed withdrew these: they are flagged and their last copy stays. Those newly flagged come back."""
+        with self._atomic():
+            sql = """UPDATE study SET withdrawn = ? WHERE withdrawn IS NULL
+              AND pmid IN (SELECT value FROM json_each(?)) RETURNING pmid"""
+            flagged = self._db.execute(sql, (self._time(), to_json(list(pmids)))).fetchall()
+        return tuple(sorted(Pmid(p) for (p,) in flagged))
+
+    def mark_new(self, at: str) -> None:
+        """Draw the line of `litrack new`: runs from here on are news. Counted in runs, so no clock can move it."""
+        with self._atomic():
+            sql = "SELECT coalesce(min(CASE status WHEN 'running' THEN id END) - 1, max(id), 0) FROM run"
+            (run,) = self._db.execute(sql).fetchone()
+            sql = "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"
+            self._db.conn.executemany(sql, [("marked_at", at), ("marked_run", str(run))])
+
+    def note_import(self, name: str, *, sha256: str, md5: str = "", studies: int = 0, deleted: int = 0) -> None:
+        """A file was imported to its end."""
+        with self._atomic():
+            sql = "INSERT INTO import (at, name, sha256, md5, studies, deleted) VALUES (?, ?, ?, ?, ?, ?)"
+            self._db.execute(sql, (self._time(), name, sha256, md5, studies, deleted))
+
+
+def _digest(term: str) -> str:
+    return sha256(term.encode()).hexdigest()
+
+
+def _listing_values(listing: Listing) -> dict[str, object]:
+    return {
+        "count": listing.count, "listed": len(listing.pmids), "translation": listing.translation,
+        "warnings": to_json(listing.warnings), "server_time": listing.at,
+    }  # fmt: skip
+
+
+def _round_values(round_: Round) -> dict[str, object]:
+    return {
+        "status": round_.status, "baseline": int(round_.baseline), "new": round_.new,
+        "newly_matching": round_.newly_matching, "revised": round_.revised, "gone": round_.gone,
+        "unavailable": round_.unavailable, "requests": round_.requests, "notes": to_json(round_.notes),
+    }  # fmt: skip

@@ -1,0 +1,128 @@
+"""What a user types into a search, as FTS5: every word quoted, so that no input is ever an operator by accident."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from litrack.errors import UsageError
+
+FIELDS: Final = {
+    "title": "title",
+    "abstract": "abstract",
+    "author": "authors",
+    "journal": "journal",
+    "mesh": "mesh",
+    "keyword": "keywords",
+    "outcome": "outcomes",
+}
+"""What may stand before a colon, and the column that it searches."""
+
+LONGEST: Final = 10_000
+"""Characters; more is a pasted file, not a search."""
+
+_MOST: Final = 200
+"""Words; SQLite refuses much deeper expressions (https://sqlite.org/limits.html#max_expr_depth)."""
+
+_TOKEN: Final = re.compile(
+    r"""(?P<minus>-(?=[^\s-]))?
+        (?:(?P<field>[A-Za-z]+):(?=[^\s:]))?
+        (?:"(?P<phrase>[^"]*)(?:"|$)(?P<star>\*)?|(?P<word>[^\s"]+))""",
+    re.VERBOSE,
+)
+_YEARS: Final = re.compile(r"(?P<only>\d{4})|(?P<first>\d{4})?[-–](?P<last>\d{4})?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A search as SQLite takes it: `match` for FTS5 (empty: any text), and the years, which are no text."""
+
+    match: str
+    year_from: int | None = None
+    year_to: int | None = None
+
+
+def read(text: str, within: tuple[str, ...] = ()) -> Asked:
+    """Words must all occur; `"..."` is a phrase, `word*` a beginning, `-word` must not occur, `a OR b` either of two.
+
+    `author:` `journal:` `mesh:` `title:` `abstract:` `keyword:` `outcome:` search one field, `year:2020-2024` bounds
+    the year; what has no field is searched in the fields of `within` (none: all). `IL-6` is the phrase "IL 6".
+
+    Raises:
+        UsageError: nothing to search for, too much of it, bad years, or an unknown field in `within`.
+    """
+    if len(text) > LONGEST:
+        raise UsageError(f"A search of {len(text):,} characters is too long.", f"Use at most {LONGEST:,} characters.")
+    scope = _scope(within)
+    years: tuple[int | None, int | None] = (None, None)
+    wanted: list[list[str]] = []
+    unwanted: list[str] = []
+    either = False
+    for token in _TOKEN.finditer(_clean(text)):
+        field = (token["field"] or "").lower()
+        said = token["word"] if token["phrase"] is None else token["phrase"]
+        if token[0] == "OR":
+            either = bool(wanted)
+            continue
+        if field == "year":
+            years = _years(said, excluded=bool(token["minus"]))
+            continue
+        if field and field not in FIELDS:
+            field, said = "", f"{token['field']}:{said}"
+        piece = _piece(said, prefix=bool(token["star"]) or (token["word"] is not None and said.endswith("*")))
+        if not piece:
+            continue
+        piece = f"{FIELDS[field]} : {piece}" if field else scope + piece
+        if token["minus"]:
+            unwanted.append(piece)
+        elif either:
+            wanted[-1].append(piece)
+        else:
+            wanted.append([piece])
+        either = False
+    return Asked(match=_match(text, wanted, unwanted, years), year_from=years[0], year_to=years[1])
+
+
+def _match(text: str, wanted: list[list[str]], unwanted: list[str], years: tuple[int | None, int | None]) -> str:
+    """One FTS5 expression (https://sqlite.org/fts5.html#full_text_query_syntax)."""
+    if sum(map(len, wanted)) + len(unwanted) > _MOST:
+        raise UsageError(f"A search of more than {_MOST} words is too long.", "Search for fewer words.")
+    if not wanted:
+        if unwanted:
+            raise UsageError("A search cannot only exclude words.", "Add a word that should occur.")
+        if years == (None, None):
+            shown = text if len(text) <= 40 else text[:40] + "…"
+            raise UsageError(f"There is no word to search for in {shown!r}.", "Give at least one letter or digit.")
+        return ""
+    match = " AND ".join(way[0] if len(way) == 1 else f"({' OR '.join(way)})" for way in wanted)
+    return f"({match}) NOT ({' OR '.join(unwanted)})" if unwanted else match
+
+
+def _clean(text: str) -> str:
+    """Without what SQLite cannot hold (NUL ends its strings, lone surrogates are no UTF-8); plain quotes."""
+    return text.translate({0: " ", ord("“"): '"', ord("”"): '"', ord("„"): '"'}).encode("utf-8", "replace").decode()
+
+
+def _piece(said: str, *, prefix: bool) -> str:
+    """A quoted string of FTS5, or nothing where no letter or digit is left to look for."""
+    if not any(c.isalnum() for c in said):
+        return ""
+    return f'"{said.rstrip("*")}"' + (" *" if prefix else "")
+
+
+def _scope(within: tuple[str, ...]) -> str:
+    """The FTS5 column filter for what has no field of its own."""
+    unknown = [name for name in within if name not in FIELDS]
+    if unknown:
+        raise UsageError(f"There is no field {unknown[0]!r} to search in.", f"The fields are {', '.join(FIELDS)}.")
+    return f"{{{' '.join(FIELDS[name] for name in within)}}} : " if within else ""
+
+
+def _years(said: str, *, excluded: bool) -> tuple[int | None, int | None]:
+    """`2020`, `2020-2024`, `2020-` or `-2020`."""
+    found = _YEARS.fullmatch(said)
+    if not found or excluded or said in ("-", "–"):
+        raise UsageError(
+            f"{said!r} are no years to search in.", "Write year:2020, year:2020-2024, year:2020- or year:-2024."
+        )
+    first, last = found["only"] or found["first"], found["only"] or found["last"]
+    return (int(first) if first else None, int(last) if last else None)
