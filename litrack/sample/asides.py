@@ -1,0 +1,168 @@
+"""The quieter utilities: EInfo, ESummary, ELink, ESpell; small, in the shapes of the recorded replies."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from html import escape
+from xml.etree import ElementTree as ET
+
+from litrack.sample.envelopes import Reply, as_json, error, prolog, xml
+from litrack.sample.shelf import Shelf
+
+_FIELDS = """
+ALL All Fields|UID UID|FILT Filter|TITL Title|MESH MeSH Terms|MAJR MeSH Major Topic|JOUR Journal|AFFL Affiliation
+ECNO EC/RN Number|SUBS Supplementary Concept|PDAT Date - Publication|EDAT Date - Entry|VOL Volume|PAGE Pagination
+PTYP Publication Type|LANG Language|ISS Issue|SUBH MeSH Subheading|SI Secondary Source ID|MHDA Date - MeSH
+TIAB Title/Abstract|OTRM Other Term|COLN Author - Corporate|CNTY Place of Publication|PAPX Pharmacological Action
+GRNT Grants and Funding|MDAT Date - Modification|CDAT Date - Completion|PID Publisher ID|FAUT Author - First
+FULL Author|FINV Investigator|TT Transliterated Title|LAUT Author - Last|PPDT Print Publication Date
+EPDT Electronic Publication Date|LID Location ID|CRDT Date - Create|BOOK Book|ED Editor|ISBN ISBN|PUBN Publisher
+AUCL Author Cluster ID|EID Extended PMID|DSO DSO|AUID Author - Identifier|PS Subject - Personal Name
+COIS Conflict of Interest Statements|WORD Text Word|P1DAT P1DAT
+"""
+"""The fifty fields of EInfo (2025-11), code and full name."""
+_JSON_LIMIT = 500
+
+
+def describe(db: str, now: datetime, count: int) -> Reply:
+    """EInfo: the databases, or PubMed's build (a new one every day), size and fields."""
+    if not db:
+        return xml(
+            f"{prolog('einfo')}\n<eInfoResult>\n<DbList>\n\n\t<DbName>pubmed</DbName>\n</DbList>\n\n</eInfoResult>\n"
+        )
+    fields = [entry.split(" ", 1) for entry in re.split(r"[|\n]", _FIELDS.strip())]
+    listed = "".join(
+        f"\t\t\t<Field>\n\t\t\t\t<Name>{name}</Name>\n\t\t\t\t<FullName>{full}</FullName>\n"
+        f"\t\t\t\t<Description>{full}</Description>\n\t\t\t\t<TermCount/>\n"
+        f"\t\t\t\t<IsDate>{'Y' if name.endswith('DAT') or name in ('MHDA', 'PPDT', 'EPDT', 'CRDT') else 'N'}</IsDate>\n"
+        f"\t\t\t\t<IsNumerical>{'Y' if name == 'UID' else 'N'}</IsNumerical>\n"
+        "\t\t\t\t<SingleToken>N</SingleToken>\n\t\t\t\t<Hierarchy>N</Hierarchy>\n\t\t\t\t<IsHidden>N</IsHidden>\n"
+        "\t\t\t</Field>\n"
+        for name, full in fields
+    )
+    return xml(
+        f"{prolog('einfo')}\n<eInfoResult>\n\t<DbInfo>\n\t\t<DbName>pubmed</DbName>\n\t\t<MenuName>PubMed</MenuName>\n"
+        f"\t\t<Description>PubMed bibliographic record</Description>\n\t\t<DbBuild>Build-{now:%Y.%m.%d}.06.33</DbBuild>\n"
+        f"\t\t<Count>{count}</Count>\n\t\t<LastUpdate>{now:%Y/%m/%d} 06:33</LastUpdate>\n"
+        f"\t\t<FieldList>\n{listed}\t\t</FieldList>\n\t\t<LinkList>\n\t\t\t<Link>\n\t\t\t\t<Name>pubmed_pubmed</Name>\n"
+        "\t\t\t\t<Menu>Similar articles</Menu>\n\t\t\t\t<Description>Similar articles</Description>\n"
+        "\t\t\t\t<DbTo>pubmed</DbTo>\n\t\t\t</Link>\n\t\t</LinkList>\n\t</DbInfo>\n\n</eInfoResult>\n"
+    )
+
+
+def _summary(raw: bytes) -> dict[str, str | list[str]]:
+    root = ET.fromstring(raw)  # noqa: S314 - the stand-in's own record
+
+    def text(path: str) -> str:
+        found = root.find(path)
+        return "" if found is None else "".join(found.itertext())
+
+    date = root.find(".//PubDate")
+    authors = [
+        " ".join(filter(None, (a.findtext("LastName"), a.findtext("Initials"), a.findtext("CollectiveName"))))
+        for a in root.iterfind(".//AuthorList/Author")
+    ]
+    return {
+        "PubDate": " ".join(part.strip() for part in date.itertext() if part.strip()) if date is not None else "",
+        "Source": text(".//MedlineTA") or text(".//BookTitle"),
+        "AuthorList": authors,
+        "LastAuthor": authors[-1] if authors else "",
+        "Title": text(".//ArticleTitle") or text(".//BookTitle"),
+        "Volume": text(".//JournalIssue/Volume"),
+        "Issue": text(".//JournalIssue/Issue"),
+        "Pages": text(".//MedlinePgn"),
+        "PubTypeList": ["".join(e.itertext()) for e in root.iter("PublicationType")],
+        "FullJournalName": text(".//Journal/Title"),
+        "ELocationID": text(".//ELocationID"),
+    }
+
+
+def summaries(shelf: Shelf, ids: Sequence[int], *, json_wanted: bool) -> Reply:
+    """ESummary, version 1: the fields that a list of results shows."""
+    if not ids:
+        return error("esummary", "Neither query_key nor id specified")
+    if json_wanted:
+        return _summaries_json(shelf, ids)
+    parts = []
+    for pmid in ids:
+        raw = shelf.raw(pmid)
+        if raw is None:
+            parts.append(f"<ERROR>UID={pmid}: cannot get document summary</ERROR>\n")
+            continue
+        items = "".join(_item(name, value) for name, value in _summary(raw).items())
+        parts.append(f"<DocSum>\n\t<Id>{pmid}</Id>\n{items}</DocSum>\n\n")
+    return xml(f"{prolog('esummary')}\n<eSummaryResult>\n{''.join(parts)}</eSummaryResult>\n")
+
+
+def _item(name: str, value: str | list[str]) -> str:
+    if isinstance(value, str):
+        kind = "Date" if name == "PubDate" else "String"
+        return f'\t<Item Name="{name}" Type="{kind}">{escape(value, quote=False)}</Item>\n'
+    one = {"AuthorList": "Author", "PubTypeList": "PubType"}[name]
+    inner = "".join(f'\t\t<Item Name="{one}" Type="String">{escape(v, quote=False)}</Item>\n' for v in value)
+    return f'\t<Item Name="{name}" Type="List">\n{inner}\t</Item>\n'
+
+
+def _summaries_json(shelf: Shelf, ids: Sequence[int]) -> Reply:
+    if len(ids) > _JSON_LIMIT:
+        return as_json({"error": "Too many UIDs in request. Maximum number of UIDs is 500 for JSON format output."})
+    result: dict[str, object] = {"uids": [str(pmid) for pmid in ids]}
+    for pmid in ids:
+        raw = shelf.raw(pmid)
+        found: dict[str, object] = {"error": "cannot get document summary"} if raw is None else {}
+        if raw is not None:
+            found = {name.lower(): value for name, value in _summary(raw).items()}
+        result[str(pmid)] = {"uid": str(pmid), **found}
+    return as_json({"header": {"type": "esummary", "version": "0.3"}, "result": result})
+
+
+def links(shelf: Shelf, params: Mapping[str, str]) -> Reply:
+    """ELink `cmd=neighbor`: references, citing records, and similar ones (those that share most MeSH headings)."""
+    name = params.get("linkname") or "pubmed_pubmed"
+    sets = []
+    for source in params.get("id", "").split("\n"):
+        ids = [int(n) for n in source.split(",") if n.strip().isdecimal()]
+        neighbours = sorted({n for pmid in ids for n in _neighbours(shelf, pmid, name)}, reverse=True)
+        listed = "".join(f"        <Link>\n\t\t\t\t<Id>{n}</Id>\n\t\t\t</Link>\n" for n in neighbours)
+        found = (
+            f"    <LinkSetDb>\n      <DbTo>pubmed</DbTo>\n      <LinkName>{escape(name)}</LinkName>\n      \n{listed}"
+            "      \n    </LinkSetDb>\n"
+        )
+        own = "".join(f"      <Id>{n}</Id>\n" for n in ids)
+        sets.append(
+            f"  <LinkSet>\n    <DbFrom>pubmed</DbFrom>\n    <IdList>\n{own}    </IdList>\n"
+            f"{found if neighbours else ''}  </LinkSet>\n"
+        )
+    return xml(f"{prolog('elink')}\n<eLinkResult>\n\n{''.join(sets)}</eLinkResult>\n")
+
+
+_CITED = re.compile(rb'<ArticleId IdType="pubmed">(\d+)</ArticleId>')
+
+
+def _references(shelf: Shelf, pmid: int) -> set[int]:
+    raw = shelf.raw(pmid) or b""
+    return {int(n) for n in _CITED.findall(raw.partition(b"<ReferenceList>")[2])} & shelf.pmids
+
+
+def _neighbours(shelf: Shelf, pmid: int, name: str) -> set[int]:
+    if shelf.raw(pmid) is None:
+        return set()
+    if name == "pubmed_pubmed_refs":
+        return _references(shelf, pmid)
+    everyone = shelf.fields()
+    if name == "pubmed_pubmed_citedin":
+        return {other for other in everyone if pmid in _references(shelf, other)}
+    own = everyone[pmid].terms["mesh"] if pmid in everyone else frozenset()
+    shared = {other: len(own & fields.terms["mesh"]) for other, fields in everyone.items() if other != pmid}
+    best = sorted((other for other, n in shared.items() if n), key=lambda other: (-shared[other], -other))
+    return {*best[:5], pmid}
+
+
+def spelled(term: str) -> Reply:
+    """ESpell, which finds nothing to correct."""
+    return xml(
+        '<?xml version="1.0"?>\n<!DOCTYPE eSpellResult PUBLIC "-//NLM//DTD eSpellResult, 23 November 2004//EN" '
+        '"https://www.ncbi.nlm.nih.gov/entrez/query/DTD/eSpell.dtd">\n<eSpellResult>\n\t<Database>pubmed</Database>\n'
+        f"\t<Query>{escape(term, quote=False)}</Query>\n\t<CorrectedQuery></CorrectedQuery>\n\t<SpelledQuery/>\n"
+        "\t<ERROR/>\n</eSpellResult>\n"
+    )

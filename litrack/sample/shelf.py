@@ -1,0 +1,124 @@
+"""The records that the stand-in holds: bytes by PMID, indexed when somebody searches, plus ids that are only ids."""
+
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from gzip import open as gzip_open
+from pathlib import Path
+
+from litrack.sample.fields import Fields, read_fields
+
+_RECORD = re.compile(rb"<(PubmedArticle|PubmedBookArticle)[\s>].*?</\1\s*>", re.DOTALL)
+_PMID = re.compile(rb'<PMID(?:\s+Version="(\d+)")?[^>]*>\s*(\d+)\s*</PMID>')
+_PIECE = 1 << 20
+
+
+def records_in(path: Path) -> Iterator[bytes]:
+    """Each record of a PubMed XML file (`.xml`, `.xml.gz`), byte for byte, one piece of the file in memory."""
+    held = b""
+    with gzip_open(path) if path.suffix == ".gz" else path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            held += piece
+            end = 0
+            for found in _RECORD.finditer(held):
+                yield found.group()
+                end = found.end()
+            held = held[end:]
+
+
+def identity(raw: bytes) -> tuple[int, int]:
+    """PMID and version of one record: its first <PMID> is its own."""
+    found = _PMID.search(raw)
+    if not found:
+        raise ValueError("a record without a PMID cannot be served")
+    return int(found[2]), int(found[1] or 1)
+
+
+def only_an_id(pmid: int) -> bytes:
+    """The smallest record for an id of the virtual range; the word `virtual` finds them all."""
+    return (
+        f'<PubmedArticle><MedlineCitation Status="Publisher" Owner="NLM"><PMID Version="1">{pmid}</PMID>'
+        '<Article PubModel="Electronic"><Journal><JournalIssue CitedMedium="Internet"><PubDate><Year>2026</Year>'
+        "</PubDate></JournalIssue><Title>Journal of synthetic tests</Title></Journal>"
+        f'<ArticleTitle>Virtual study {pmid}.</ArticleTitle><ELocationID EIdType="pii">{pmid}</ELocationID>'
+        '<Language>eng</Language><PublicationTypeList><PublicationType UI="D016428">Journal Article</PublicationType>'
+        "</PublicationTypeList></Article><MedlineJournalInfo><MedlineTA>J Synth Test</MedlineTA></MedlineJournalInfo>"
+        '</MedlineCitation><PubmedData><History><PubMedPubDate PubStatus="entrez"><Year>2026</Year><Month>1</Month>'
+        "<Day>1</Day></PubMedPubDate></History><PublicationStatus>epublish</PublicationStatus><ArticleIdList>"
+        f'<ArticleId IdType="pubmed">{pmid}</ArticleId></ArticleIdList></PubmedData></PubmedArticle>'
+    ).encode()
+
+
+class Shelf:
+    """Records by PMID; of two versions the newer one is served, as EFetch does."""
+
+    def __init__(self, records: Iterable[bytes], virtual: range = range(0)) -> None:
+        self.virtual = frozenset(virtual)
+        self.shape = only_an_id(0)
+        self._packed: dict[int, tuple[int, bytes]] = {}
+        self._fields: dict[int, Fields] = {}
+        self._hidden: set[int] = set()
+        self._changed: dict[int, int] = {}
+        self._virtual_fields = read_fields(only_an_id(0))
+        self.edition = 0
+        """Grows with every change, so that what was computed before is known to be old."""
+        for raw in records:
+            self._put(raw)
+
+    def _put(self, raw: bytes) -> int:
+        pmid, version = identity(raw)
+        if version >= self._packed.get(pmid, (0, b""))[0]:
+            self._packed[pmid] = version, zlib.compress(raw, 1)
+            self._fields.pop(pmid, None)
+        return pmid
+
+    def put(self, raw: bytes, day: int) -> int:
+        """Add or replace a record as modified on `day` (yyyymmdd); returns its PMID."""
+        pmid = self._put(raw)
+        self._hidden.discard(pmid)
+        self._changed[pmid] = day
+        self.edition += 1
+        return pmid
+
+    def drop(self, pmid: int) -> None:
+        """PubMed no longer has it: EFetch omits it silently."""
+        del self._packed[pmid]
+        self._fields.pop(pmid, None)
+        self.edition += 1
+
+    def hide(self, pmid: int) -> None:
+        """EFetch still serves it, no search but its PMID finds it."""
+        self._hidden.add(pmid)
+        self.edition += 1
+
+    def raw(self, pmid: int) -> bytes | None:
+        """The bytes of a record, or nothing if PubMed does not have it."""
+        if pmid in self._packed:
+            return zlib.decompress(self._packed[pmid][1])
+        return only_an_id(pmid) if pmid in self.virtual else None
+
+    @property
+    def pmids(self) -> frozenset[int]:
+        """Every id that a search can reach."""
+        return frozenset(self._packed.keys() - self._hidden) | self.virtual
+
+    def fields(self) -> Mapping[int, Fields]:
+        """The index over the real records."""
+        for pmid in self._packed.keys() - self._fields.keys():
+            found = self.raw(pmid)
+            if found is not None:
+                self._fields[pmid] = read_fields(found)
+        return self._fields
+
+    def hidden(self, pmid: int) -> bool:
+        """Whether searches pass it by."""
+        return pmid in self._hidden
+
+    def changed(self, pmid: int) -> int | None:
+        """The day (yyyymmdd) on which the stand-in changed it, if it did."""
+        return self._changed.get(pmid)
+
+    @property
+    def virtual_fields(self) -> Fields:
+        """What every id of the virtual range is indexed under."""
+        return self._virtual_fields
