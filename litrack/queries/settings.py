@@ -75,8 +75,8 @@ def read_settings(
     """Settings by precedence: flag, environment, ./queries.toml (as the place of the queries), config.toml, default.
 
     An empty environment variable counts as unset. Without `with_key` the API key is not looked for: a command that
-    stays off line must not fail for a key file that it cannot read. Raises UsageError, naming the option, variable or line;
-    never with the key or a URL in it.
+    stays off line must not fail for a key file that it cannot read. Raises UsageError, naming the option, variable
+    or line; never with the key or a URL in it.
     """
     source = _config(flags, cwd, config_dir)
     found = {name: _find(name, flags, environ, source, cwd) for name in _ENVIRONMENT}
