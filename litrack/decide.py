@@ -1,7 +1,9 @@
 """What is new, gone, suspect or revised: pure decisions about sets of PMIDs and two readings of one study."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import islice
 
 from litrack.model import Correction, Event, EventKind, Pmid, Study
@@ -21,6 +23,8 @@ class Sifted:
     new: tuple[Pmid, ...]
     """Newest first, as listed."""
     gone: tuple[Pmid, ...]
+    members: frozenset[Pmid]
+    """Who was a member before."""
     suspect: bool
     """The list shrank beyond belief: what is new counts, and nothing is marked as gone."""
 
@@ -28,9 +32,10 @@ class Sifted:
 def sift(listed: Sequence[Pmid], members: frozenset[Pmid]) -> Sifted:
     """Part a complete listing into what is new and what is gone."""
     now = frozenset(listed)
-    suspect = len(members) >= SUSPECT_SIZE and len(now) < SUSPECT_SHARE * len(members) or bool(members and not now)
+    shrunk = len(members) >= SUSPECT_SIZE and len(now) < SUSPECT_SHARE * len(members)
+    suspect = shrunk or bool(members and not now)
     gone = () if suspect else tuple(sorted(members - now))
-    return Sifted(new=tuple(p for p in listed if p not in members), gone=gone, suspect=suspect)
+    return Sifted(new=tuple(p for p in listed if p not in members), gone=gone, members=members, suspect=suspect)
 
 
 def batches(pmids: Sequence[Pmid], size: int = BATCH) -> Iterator[tuple[Pmid, ...]]:
@@ -83,3 +88,29 @@ def revision(old: Study, new: Study) -> tuple[Event, ...]:
     if changed:
         fresh = (*fresh, Event(kind="revised", pmid=new.pmid, detail=", ".join(changed)))
     return fresh
+
+
+NEWLY_MATCHING = timedelta(days=60)
+"""PubMed may take weeks to finish a record; one that entered longer before the last run was there, and did not match."""
+
+
+def entered_before(study: Study, moment: str) -> bool:
+    """The study was in PubMed well before that moment (UTC, ISO 8601)."""
+    entered = study.date("pubmed") or study.date("entrez")
+    if not entered or not (entered.year and entered.month and entered.day):
+        return False
+    limit = datetime.fromisoformat(moment).date() - NEWLY_MATCHING
+    return entered.iso < limit.isoformat()
+
+
+def retold(before: str, after: str) -> str:
+    """How PubMed's reading of a query changed: the searched terms that came and went."""
+    was, now = _searched(before), _searched(after)
+    parts = [f"now also {', '.join(sorted(now - was))}"] if now - was else []
+    if was - now:
+        parts.append(f"no longer {', '.join(sorted(was - now))}")
+    return "; ".join(parts) or f"now {after}"
+
+
+def _searched(translation: str) -> frozenset[str]:
+    return frozenset(p for part in re.split(r"\b(?:AND|OR|NOT)\b", translation) if (p := part.strip(" ()")))

@@ -496,7 +496,8 @@ class Event:
     """The PMID of the notice, the erratum or the published paper."""
 
 
-RunStatus = Literal["running", "complete", "suspect", "shortfall", "failed"]
+RunStatus = Literal["running", "complete", "suspect", "shortfall", "partial", "failed"]
+"""`partial`: bounded by --limit, the rest of it waits for the next update."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,7 +79,8 @@ class Library:
         with explained(self.path), self._db.atomic():
             yield
 
-    def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """The rows of a SELECT, for the modules beside this one."""
         with explained(self.path):
             return self._db.execute(sql, values).fetchall()
 
@@ -91,18 +92,18 @@ class Library:
     def held(self, pmids: Collection[Pmid]) -> frozenset[Pmid]:
         """Those of them that are stored."""
         sql = "SELECT pmid FROM study WHERE pmid IN (SELECT value FROM json_each(?))"
-        return frozenset(Pmid(p) for (p,) in self._rows(sql, to_json(list(pmids))))
+        return frozenset(Pmid(p) for (p,) in self.rows(sql, to_json(list(pmids))))
 
     @property
     def count(self) -> int:
         """How many studies are stored."""
-        return int(self._rows("SELECT count(*) FROM study")[0][0])
+        return int(self.rows("SELECT count(*) FROM study")[0][0])
 
     def fingerprints(self, pmids: Collection[Pmid]) -> dict[Pmid, str]:
         """The sha256 of the newest bytes of each, of its newest version."""
         sql = """SELECT pmid, sha256 FROM record WHERE pmid IN (SELECT value FROM json_each(?)) AND replaced IS NULL
           ORDER BY pmid, version"""
-        return {Pmid(pmid): digest for pmid, digest in self._rows(sql, to_json(list(pmids)))}
+        return {Pmid(pmid): digest for pmid, digest in self.rows(sql, to_json(list(pmids)))}
 
     def studies(self, pmids: Collection[Pmid]) -> dict[Pmid, Study]:
         """The stored studies among these."""
@@ -113,33 +114,33 @@ class Library:
         """The PMIDs that the query of this name listed when it last ran whole; stored or not."""
         sql = """SELECT pmid FROM sighting JOIN query ON query.id = sighting.query
           WHERE query.name = ? AND left_seen IS NULL"""
-        return frozenset(Pmid(p) for (p,) in self._rows(sql, query))
+        return frozenset(Pmid(p) for (p,) in self.rows(sql, query))
 
     def absent(self, query: str) -> frozenset[Pmid]:
         """Members that the last run missed for the first time (see `finish`)."""
         sql = "SELECT pmid FROM sighting JOIN query ON query.id = sighting.query WHERE name = ? AND absent IS NOT NULL"
-        return frozenset(Pmid(p) for (p,) in self._rows(sql, query))
+        return frozenset(Pmid(p) for (p,) in self.rows(sql, query))
 
     def baseline_done(self, query: Query) -> bool:
         """This very text of the query has run to its end before."""
         sql = """SELECT 1 FROM run JOIN query ON query.id = run.query
           WHERE name = ? AND run.sha256 = ? AND status IN ('complete', 'shortfall') LIMIT 1"""
-        return bool(self._rows(sql, query.name, _digest(query.term)))
+        return bool(self.rows(sql, query.name, _digest(query.term)))
 
     def last_translation(self, query: Query) -> str | None:
         """How PubMed understood this very text when it last ran."""
         sql = """SELECT translation FROM run JOIN query ON query.id = run.query
           WHERE name = ? AND run.sha256 = ? AND status <> 'running' ORDER BY run.id DESC LIMIT 1"""
-        rows = self._rows(sql, query.name, _digest(query.term))
+        rows = self.rows(sql, query.name, _digest(query.term))
         return rows[0][0] if rows else None
 
     def due_for_watch(self, limit: int) -> tuple[Pmid, ...]:
         """The studies that PubMed was asked for longest ago."""
-        return tuple(Pmid(p) for (p,) in self._rows("SELECT pmid FROM study ORDER BY watched, pmid LIMIT ?", limit))
+        return tuple(Pmid(p) for (p,) in self.rows("SELECT pmid FROM study ORDER BY watched, pmid LIMIT ?", limit))
 
     def unfinished(self) -> tuple[Unfinished, ...]:
         """Runs that began and did not end, oldest first."""
-        runs = self._rows(
+        runs = self.rows(
             """SELECT run.id, query.name, started, listed, baseline,
               (SELECT json_group_array(json_array(pmid, reason)) FROM queue WHERE run = run.id)
               FROM run JOIN query ON query.id = run.query WHERE status = 'running' ORDER BY run.id"""
@@ -154,7 +155,7 @@ class Library:
 
     def imported(self, digest: str) -> bool:
         """A file with this sha256 was imported before."""
-        return bool(self._rows("SELECT 1 FROM import WHERE sha256 = ? LIMIT 1", digest))
+        return bool(self.rows("SELECT 1 FROM import WHERE sha256 = ? LIMIT 1", digest))
 
     # --- a run ---------------------------------------------------------------------------------------------
 
