@@ -42,7 +42,8 @@ def describe(db: str, now: datetime, count: int) -> Reply:
     )
     return xml(
         f"{prolog('einfo')}\n<eInfoResult>\n\t<DbInfo>\n\t\t<DbName>pubmed</DbName>\n\t\t<MenuName>PubMed</MenuName>\n"
-        f"\t\t<Description>PubMed bibliographic record</Description>\n\t\t<DbBuild>Build-{now:%Y.%m.%d}.06.33</DbBuild>\n"
+        "\t\t<Description>PubMed bibliographic record</Description>\n"
+        f"\t\t<DbBuild>Build-{now:%Y.%m.%d}.06.33</DbBuild>\n"
         f"\t\t<Count>{count}</Count>\n\t\t<LastUpdate>{now:%Y/%m/%d} 06:33</LastUpdate>\n"
         f"\t\t<FieldList>\n{listed}\t\t</FieldList>\n\t\t<LinkList>\n\t\t\t<Link>\n\t\t\t\t<Name>pubmed_pubmed</Name>\n"
         "\t\t\t\t<Menu>Similar articles</Menu>\n\t\t\t\t<Description>Similar articles</Description>\n"

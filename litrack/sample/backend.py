@@ -17,7 +17,8 @@ WINDOW = 9_999
 _BEYOND = (
     "Search Backend failed: Exception:\n'retstart' cannot be larger than 9998. For PubMed, ESearch can only retrieve "
     "the first 9,999 records matching the query. To obtain more than 9,999 PubMed records, consider using EDirect that "
-    "contains additional logic to batch PubMed search results automatically so that an arbitrary number can be retrieved."
+    "contains additional logic to batch PubMed search results automatically so that an arbitrary number can be "
+    "retrieved."
 )
 _LONGEST_POST = 10_000
 Params = Mapping[str, str]

@@ -185,7 +185,8 @@ def _new_dtd(asked: Asked) -> Reply:
     body = body.replace(b"<PubmedData>", b"<Provenance><Step>unheard of</Step></Provenance><PubmedData>")
     body = re.sub(
         rb"</History>",
-        b'<PubMedPubDate PubStatus="replicated"><Year>2028</Year><Month>1</Month><Day>1</Day></PubMedPubDate></History>',
+        b'<PubMedPubDate PubStatus="replicated"><Year>2028</Year><Month>1</Month><Day>1</Day></PubMedPubDate>'
+        b"</History>",
         body,
     )
     body = body.replace(
@@ -224,16 +225,15 @@ _TABLE: dict[tuple[str, str], Fault] = {
     ("F09", "raw"): _enveloped(_PROXY + _RELAYED, 400, raw=True),
     ("F09", "escaped"): _enveloped(_PROXY + _RELAYED, 400),
     ("F10", "pubone"): _enveloped(_PROXY + "Failed to connect to PubOne service. Try again later.", 400),
-    ("F11", "backend"): lambda asked: error(
-        "esearch", "Search Backend failed: Database is not supported: pubmed"),
+    ("F11", "backend"): lambda _: error("esearch", "Search Backend failed: Database is not supported: pubmed"),
     ("F12", "trace"): _enveloped(_TRACE),
     ("F13", "prolog"): _prolog_only,
     ("F14", "empty"): lambda _: Reply(),
     ("F15", "500"): _diagnostic,
     ("F16", "502"): _html(502, "502 Proxy Error", "The proxy server received an invalid response from an upstream "
         "server.<br />\nReason: <strong>Error reading from remote server</strong>"),
-    ("F16", "503"): _html(503, "503 Service Unavailable", "The server is temporarily unable to service your request due "
-        "to maintenance downtime or capacity problems. Please try again later."),
+    ("F16", "503"): _html(503, "503 Service Unavailable", "The server is temporarily unable to service your request "
+        "due to maintenance downtime or capacity problems. Please try again later."),
     ("F16", "504"): _html(504, "504 Bad Gateway", "Bad Gateway"),
     ("F17", "html"): lambda _: Reply(body=_PAGE.encode(), kind=HTML),
     ("F17", "xml"): lambda _: Reply(body=_PAGE.encode(), kind=XML),
@@ -262,8 +262,8 @@ _TABLE: dict[tuple[str, str], Fault] = {
     ("F24", "gzip"): _gzipped,
     ("F24", "charset"): lambda asked: replace(asked.good(), kind="text/xml; charset=ISO-8859-1"),
     ("F25", "dtd"): _new_dtd,
-    ("F26", "403"): _html(403, "403 Forbidden", "Access to this resource has been blocked because of possible misuse of "
-        "the E-utilities. Please contact eutilities@ncbi.nlm.nih.gov."),
+    ("F26", "403"): _html(403, "403 Forbidden", "Access to this resource has been blocked because of possible misuse "
+        "of the E-utilities. Please contact eutilities@ncbi.nlm.nih.gov."),
     ("F27", "text"): _unavailable,
     ("F28", "ids"): _plain("Cannot process ID list"),
     ("F28", "ids-plus"): _plain("Cannot+process+ID+list"),

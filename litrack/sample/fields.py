@@ -2,15 +2,14 @@
 
 import re
 import unicodedata
+from calendar import month_abbr
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 _WORD = re.compile(r"[^\W_]+")
 _ACCENT = re.compile("[\u0300-\u036f]+")
-_MONTHS = {
-    m: n for n, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
-}
+_MONTHS = {name.lower(): number for number, name in enumerate(month_abbr) if number}
 _NOTICES = {
     "RetractionIn": "hasretractionin",
     "ExpressionOfConcernIn": "hasexpressionofconcernin",

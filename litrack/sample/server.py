@@ -7,7 +7,8 @@
         ... # LITRACK_EUTILS_URL=pubmed.url
         assert not pubmed.violations
 
-Nothing here waits longer than the client does: a stalled reply is let go when the client hangs up or the stand-in closes.
+Nothing here waits longer than its client does: a stalled reply is let go when the client hangs up or the stand-in
+closes.
 """
 
 import re
@@ -24,8 +25,7 @@ from urllib.parse import urlsplit
 from litrack.sample.backend import Backend, as_day
 from litrack.sample.envelopes import ENDPOINTS, HTML, Reply, error
 from litrack.sample.faults import FAULTS, Asked, default_variant, rate_limit, spoil
-from litrack.sample.retraction import retracted
-from litrack.sample.shelf import Shelf, identity
+from litrack.sample.shelf import Shelf, identity, retracted
 from litrack.sample.wires import Arrived, Listener
 
 MORNING = datetime(2026, 3, 1, 11, 0, tzinfo=UTC)
@@ -188,6 +188,12 @@ class Eutils:
             self.backend.now = moment.astimezone(UTC)
 
     @property
+    def pmids(self) -> frozenset[int]:
+        """Every id that a search can reach now."""
+        with self._lock:
+            return self.backend.shelf.pmids
+
+    @property
     def now(self) -> datetime:
         """The stand-in's clock, UTC."""
         return self.backend.now
@@ -291,3 +297,9 @@ class Eutils:
             recent.popleft()
         recent.append(request.started)
         return 10 if key else 3, len(recent)
+
+
+if __name__ == "__main__":
+    from litrack.sample.control import main
+
+    raise SystemExit(main())

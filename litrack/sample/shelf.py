@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from gzip import open as gzip_open
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 from litrack.sample.fields import Fields, read_fields
 
@@ -47,6 +48,28 @@ def only_an_id(pmid: int) -> bytes:
         "<Day>1</Day></PubMedPubDate></History><PublicationStatus>epublish</PublicationStatus><ArticleIdList>"
         f'<ArticleId IdType="pubmed">{pmid}</ArticleId></ArticleIdList></PubmedData></PubmedArticle>'
     ).encode()
+
+
+def retracted(original: bytes, notice: bytes) -> bytes:
+    """The study with D016441 among its publication types and RetractionIn among its corrections, as NLM marks it."""
+    root, told = ET.fromstring(original), ET.fromstring(notice)  # noqa: S314 - the stand-in's own records
+    citation = root.find("MedlineCitation")
+    types = root.find("MedlineCitation/Article/PublicationTypeList")
+    if citation is None or types is None:
+        raise ValueError("only an article can be retracted")
+    ET.SubElement(types, "PublicationType", UI="D016441").text = "Retracted Publication"
+    corrections = citation.find("CommentsCorrectionsList")
+    if corrections is None:
+        corrections = ET.Element("CommentsCorrectionsList")
+        before = {"MedlineCitation", "PMID", "DateCompleted", "DateRevised", "Article", "MedlineJournalInfo"}
+        before |= {"ChemicalList", "SupplMeshList", "CitationSubset"}
+        citation.insert(sum(child.tag in before for child in citation), corrections)
+    entry = ET.SubElement(corrections, "CommentsCorrections", RefType="RetractionIn")
+    journal = told.findtext("MedlineCitation/MedlineJournalInfo/MedlineTA") or "J Synth Test"
+    year = told.findtext(".//PubDate/Year") or ""
+    ET.SubElement(entry, "RefSource").text = f"{journal}. {year}".strip()
+    ET.SubElement(entry, "PMID", Version="1").text = str(identity(notice)[0])
+    return ET.tostring(root, encoding="unicode").encode()
 
 
 class Shelf:

@@ -30,32 +30,9 @@ _TAGS = {
 _TAGS |= {code: code for code in FIELDS} | {name.lower(): code for code, name in FIELDS.items()}
 DATES = frozenset({"pdat", "edat", "crdt", "mdat", "mhda", "ppdt", "epdt"})
 STOPWORDS = frozenset(
-    [
-        "a",
-        "about",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "for",
-        "from",
-        "in",
-        "into",
-        "is",
-        "it",
-        "of",
-        "on",
-        "or",
-        "that",
-        "the",
-        "this",
-        "to",
-        "with",
-    ]
-)
+    ("a", "about", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "into", "is", "it", "of", "on", "or",
+     "that", "the", "this", "to", "with")
+)  # fmt: skip
 _SHORTEST_TRUNCATION = 4
 _TOKEN = re.compile(r'\s+|(?P<mark>[()])|"(?P<quoted>[^"]*)"|\[(?P<tag>[^\]]*)\]|(?P<word>[^\s()"\[\]]+)|(?P<stray>.)')
 Operator = Literal["AND", "OR", "NOT"]
