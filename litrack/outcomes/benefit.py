@@ -1,0 +1,63 @@
+"""Whether a direction is good: from the polarity of the named scale, or from a verb of value in the sentence."""
+
+import re
+
+from litrack.model import Benefit, Comparison, Direction
+from litrack.outcomes.vocabulary import Entry
+
+_INVERTING = re.compile(
+    r"\b(?:relief|free|absence|resolution|reduction|loss|freedom|time to|prevention|recovery|remission|tolerance|threshold|control|onset of|improvement|clearance|eradication|resistance|satisfaction|acceptance|self-efficacy|quality|protection|survival|cure|healing)\b",
+    re.IGNORECASE,
+)
+_BAD_WORDS = re.compile(
+    r"\b(?:pains?|painful|symptom\w*|severity|fatigue|tired\w*|depress\w*|anxi\w*|distress|stress|disabilit\w*|dysfunction|impairment\w*|insomnia|disturbance\w*|"
+    r"complaints?|complications?|adverse|toxicity|mortality|deaths?|risks?|incidence|recurrence|relapse\w*|failure|bleeding|infections?|sepsis|injur\w+|lesions?|damage|inflammation|"
+    r"inflammatory|swelling|stiffness|tenderness|discomfort|bloating|diarrh\w+|constipation|nausea|vomiting|flatulence|headaches?|migraines?|attacks?|seizures?|exacerbations?|"
+    r"hospitali[sz]ation\w*|readmission\w*|withdrawals?|drop-?outs?|burden|catastrophi\w+|interference|limitation\w*|hypersensitivity|hyperalgesia|allodynia|sensiti[sz]ation|"
+    r"obesity|overweight|hypertension|hyperglyc\w+|dysbiosis|permeability|leak\w*|apoptosis|necrosis|fibrosis|steatosis|tumou?r\w*|cancer|metastas\w+|atrophy|degeneration|"
+    r"\w+itis|\w+algia|\w+emia|edema|oedema|stroke|infarction|fever|cough|dyspn\w+|itch\w*|pruritus|scar\w*|wound area|craving\w*|relapse|delay|latency|deficits?|rupture|disease activity|"
+    r"disease progression|colonies|viral load|parasit\w+|contamination|pathogens?|errors?|falls|loss|score of \w+ symptoms|sensation of|straining|obstruction|reflux|incomplete|oxidative|intensity of pain)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+_NO_VALUE = frozenset({"microbiome_composition", "microbial_diversity", "metabolite"})
+
+
+def is_bad(name: str, entry: Entry | None) -> bool | None:
+    """True where more of it is worse, False where more is better, None where nobody can say."""
+    inverted = _INVERTING.search(name) is not None
+    if entry is not None and entry.kind not in {"word"}:
+        if entry.polarity == "higher_worse":
+            return not (inverted and not _INVERTING.search(entry.term))
+        if entry.polarity == "higher_better":
+            return False
+        if entry.polarity == "ambiguous":
+            return None
+    bad = _BAD_WORDS.search(name)
+    if bad:
+        return not inverted
+    return False if entry is not None and entry.polarity == "higher_better" else None
+
+
+def direction_of_value(good: bool, name: str, entry: Entry | None) -> Direction:
+    """ "Improved" turned into the sign of the named quantity: pain down, sleep quality up."""
+    return "decreased" if good == bool(is_bad(name, entry)) else "increased"
+
+
+def judge(direction: Direction, comparison: Comparison, name: str, entry: Entry | None, value: str) -> Benefit:
+    """`value` is G or B where a verb of value said so, else empty."""
+    if direction == "no_difference":
+        return "none"
+    if comparison in {"association", "case_control"} or direction in {"associated", "not_associated"}:
+        return "na"
+    if value:
+        return "improved" if value == "G" else "worsened"
+    if entry is not None and entry.domain in _NO_VALUE:
+        return "na"
+    if direction == "changed":
+        return "na"
+    if entry is not None and entry.polarity in {"ambiguous", "unclear"} and entry.kind != "word":
+        return "unclear"
+    bad = is_bad(name, entry)
+    if bad is None or (entry is not None and entry.polarity == "context"):
+        return "na"
+    return "improved" if (direction == "decreased") == bad else "worsened"

@@ -1,0 +1,138 @@
+"""The outcome vocabulary: terms and instruments with domain and polarity, found by their words, and name patterns for
+taxa, cytokines and metabolites. Bundled as data; a user's vocabulary.csv is merged over it."""
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from litrack.errors import UsageError
+from litrack.model import DOMAINS
+from litrack.outcomes.words import tokens
+
+POLARITIES = ("higher_better", "higher_worse", "context", "ambiguous", "unclear")
+COLUMNS = ("term", "synonyms", "domain", "kind", "polarity", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the vocabulary. `source` starts with how the polarity is known: read, cited, plain or unread."""
+
+    term: str
+    domain: str
+    kind: str
+    """instrument, subscale, measure, biomarker, taxon, word (a single plain word: weakest), ..."""
+    polarity: str
+    source: str = ""
+
+
+_PATTERNS = (
+    (re.compile(r"(?:IL|CCL|CXCL|CX3CL)-?\d+[A-Zαβγ]*(?:-?ra)?$|(?:TNF|IFN|INF|TGF|MCP|MIP|VEGF|GM-CSF|G-CSF|NF-κB)(?:[-‐–]?[\wαβγκ]+)*$|"
+                r"[Ii]nterleukins?(?:-?\d+\w*)?$|CD\d+\+?$|Th\d+$|Ig[AGEM]\d?$|sIgA$|[Cc]hemokines?$"),
+     Entry("cytokine or immune cell", "immune_inflammatory", "biomarker", "context", "name pattern")),
+    (re.compile(r"[A-Z]\.\s?[a-z]{4,}$|\[?[A-Z][a-z]+(?:aceae|ales|bacter|bacteria|bacterium|coccus|bacillus|bacteroides|bacteroidetes|"
+                r"bacteroidota|bacillota|icutes|monas|vibrio|spira|ella|stridium|stridia|plasma|obacterota|bacterota|omycetes|"
+                r"omycota|microbia|romyces|ipes|iplasma|obium|ibrio|coccaceae)\]?(?:/[A-Z]\w+|:[A-Z]\w+)?s?$"),
+     Entry("taxon", "microbiome_composition", "taxon", "context", "name pattern")),
+    (re.compile(r"(?:\w*(?:butyr|propion|acet|valer|lact|succin|formi?|capro|glutam|aspart|malon|fumar|cit|pyruv|kynuren|chol|hippur)ate|"
+                r"\w*(?:tryptophan|tyrosine|leucine|valine|glutamine|proline|arginine|ceramides?|sphingo\w+|phospholipids?|metabolites?|metabolome|"
+                r"carnitines?|bilirubin|indoles?|polyphenols?|triglycerides?))$", re.IGNORECASE),
+     Entry("metabolite", "metabolite", "metabolite", "context", "name pattern")),
+)  # fmt: skip
+_NOT_TAXA = frozenset(
+    ["Mycoplasma-like", "Cinderella", "Novella", "Umbrella", "Rubella", "Toxoplasma", "Asthma", "Principes", "Pipes", "Recipes"]
+)
+
+
+class Vocabulary:
+    """Terms by their first word. `find` gives the longest entry at each place of a token list."""
+
+    def __init__(self, rows: list[dict[str, str]]) -> None:
+        self._first: dict[str, list[tuple[tuple[str, ...], str, Entry]]] = {}
+        self.entries: list[Entry] = []
+        for row in rows:
+            self._add(row)
+        for places in self._first.values():
+            places.sort(key=lambda place: -len(place[0]))
+
+    def _add(self, row: dict[str, str]) -> None:
+        entry = Entry(row["term"], row["domain"], row["kind"], row["polarity"], row.get("source") or "")
+        self.entries.append(entry)
+        for name in (row["term"], *(row.get("synonyms") or "").split("|")):
+            exact = name[1:] if name.startswith("=") else ""
+            name = name.lstrip("=").strip()
+            if not name:
+                continue
+            for form in {name.lower(), name.lower().replace("-", " ")}:
+                words = tuple(tokens(form))
+                self._first.setdefault(words[0], []).insert(0, (words, exact if form == name.lower() else "", entry))
+
+    def find(self, low: list[str], words: list[str]) -> list[tuple[int, int, Entry]]:
+        """(first token, past the last token, entry) from left to right, longest first, not overlapping."""
+        out = []
+        i, size = 0, len(low)
+        first = self._first
+        while i < size:
+            found = None
+            for head in (low[i], _singular(low[i])):
+                for term, exact, entry in first.get(head, ()):
+                    stop = i + len(term)
+                    if (
+                        stop <= size
+                        and _same(term, low, i, stop)
+                        and (not exact or exact == words[i] or exact + "s" == words[i])
+                    ):
+                        found = (i, stop, entry)
+                        break
+                if found:
+                    break
+            if found is None:
+                entry = pattern_entry(words[i])
+                found = (i, i + 1, entry) if entry else None
+            if found:
+                out.append(found)
+                i = found[1]
+            else:
+                i += 1
+        return out
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word[-1] == "s" and word[-2] != "s" else ""
+
+
+def _same(term: tuple[str, ...], low: list[str], i: int, stop: int) -> bool:
+    last = low[stop - 1]
+    return tuple(low[i + 1 : stop - 1]) == term[1:-1] and (
+        stop - i == 1 or last == term[-1] or _singular(last) == term[-1]
+    )
+
+
+@cache
+def pattern_entry(word: str) -> Entry | None:
+    """The entry that the form of a single word betrays: IL-17A, Lachnospiraceae, butyrate."""
+    for pattern, entry in _PATTERNS:
+        if pattern.match(word) and word not in _NOT_TAXA:
+            return entry
+    return None
+
+
+def _read(text: str, name: str) -> list[dict[str, str]]:
+    rows = list(csv.DictReader(text.splitlines()))
+    for number, row in enumerate(rows, start=2):
+        if not row.get("term") or row.get("domain") not in DOMAINS or row.get("polarity") not in POLARITIES:
+            raise UsageError(
+                f"Line {number} of {name} is no vocabulary row; nothing was read from that file.",
+                f"Columns: {', '.join(COLUMNS)}. domain is one of {', '.join(DOMAINS)}; polarity one of {', '.join(POLARITIES)}.",
+            )
+    return rows
+
+
+def load(extra: Path | None = None) -> Vocabulary:
+    """The bundled vocabulary, the user's rows over it: a name in `extra` wins over the same name in the bundle."""
+    rows = _read(files("litrack.outcomes").joinpath("vocabulary.csv").read_text(encoding="utf-8"), "vocabulary.csv")
+    if extra is not None and extra.is_file():
+        rows += _read(extra.read_text(encoding="utf-8"), extra.name)
+    return Vocabulary(rows)
