@@ -1,5 +1,7 @@
 """One batch of studies into the tables: rows by `executemany`, ids of shared things looked up a batch at a time."""
 
+# ruff: noqa: S608 - the statements are put together from words of ours alone; values are always bound
+
 import zlib
 from collections.abc import Sequence
 from itertools import chain
@@ -20,7 +22,7 @@ CHILDREN: Final = (
 )  # fmt: skip
 """In the order in which foreign keys let them be deleted."""
 
-_OWN: Final = ("extractor", "first_seen", "changed", "watched", "withdrawn")
+_OWN: Final = ("extractor", "first_seen", "changed", "withdrawn")
 _SEARCHED: Final = "title, abstract, authors, journal, mesh, keywords, outcomes"
 
 _UPSERT: Final = (
@@ -65,8 +67,8 @@ class Writer:
                 changed.append(kept)
         self._remove([k.study.pmid for k in changed if k.study.pmid in held])
         self._insert(changed, extractor, at)
-        watched = [(at, k.study.pmid) for k in ordered if k.study.pmid in held]
-        self._connection.executemany("UPDATE study SET watched = ?, withdrawn = NULL WHERE pmid = ?", watched)
+        back = "UPDATE study SET withdrawn = NULL WHERE pmid = ? AND withdrawn IS NOT NULL"
+        self._connection.executemany(back, [(pmid,) for pmid in held])
 
     def _held(self, pmids: str) -> dict[int, tuple[int, str]]:
         """Which version of each is shown, and which extractor read it."""
@@ -98,10 +100,10 @@ class Writer:
         """Take the old rows of revised studies out, all but the study's own."""
         keys = [(pmid,) for pmid in pmids]
         # The index keeps no text, so it must be told word for word what it forgets: before the rows go.
-        sql = f"INSERT INTO search (search, rowid, {_SEARCHED}) SELECT 'delete', pmid, {_SEARCHED} FROM search_text WHERE pmid = ?"
-        self._connection.executemany(sql, keys)
+        forget = f"INSERT INTO search (search, rowid, {_SEARCHED}) SELECT 'delete', pmid, {_SEARCHED}"
+        self._connection.executemany(f"{forget} FROM search_text WHERE pmid = ?", keys)
         for table in CHILDREN:
-            self._connection.executemany(f"DELETE FROM {table} WHERE study = ?", keys)  # noqa: S608 - names of ours
+            self._connection.executemany(f"DELETE FROM {table} WHERE study = ?", keys)
 
     def _insert(self, batch: Sequence[Kept], extractor: str, at: str) -> None:
         """The rows of studies that have none, or no more."""
@@ -114,7 +116,6 @@ class Writer:
                 (
                     *rows.study_row(k.study, k.extraction, journals[rows.journal_key(k.study)]),
                     extractor,
-                    at,
                     at,
                     at,
                     None,
@@ -143,4 +144,4 @@ class Writer:
 
 
 def _into(table: str, width: int) -> str:
-    return f"INSERT INTO {table} VALUES ({', '.join('?' * width)})"  # noqa: S608 - names of ours
+    return f"INSERT INTO {table} VALUES ({', '.join('?' * width)})"

@@ -1,5 +1,7 @@
 """The read side of a library: full text, filters, one study. Opens read-only, with the standard library alone."""
 
+# ruff: noqa: S608 - the statements are put together from words of ours alone; values are always bound
+
 import json
 import re
 import sqlite3
@@ -23,6 +25,15 @@ BM25: Final = "bm25(search, 8.0, 2.0, 4.0, 1.0, 4.0, 4.0, 3.0)"
 
 _SNIPPET: Final = "snippet(search, -1, char(2), char(3), '…', 24)"
 _FEW: Final = 200
+
+_CHOSEN: Final = "IN (SELECT value FROM json_each(?))"
+_SEVERAL: Final = {
+    "authors": f"SELECT study, name FROM author WHERE study {_CHOSEN} ORDER BY study, position",
+    "types": f"""SELECT study, name FROM study_term JOIN term ON term.id = study_term.term
+      WHERE role = 'type' AND study {_CHOSEN} ORDER BY study, position""",
+    "queries": f"""SELECT pmid, name FROM sighting JOIN query ON query.id = sighting.query
+      WHERE left_seen IS NULL AND pmid {_CHOSEN} ORDER BY pmid, name""",
+}
 
 _PREFIXES: Final = re.compile(
     r"(?i)^\s*(?:https?://(?:dx\.)?doi\.org/|doi:|pmid:?|https?://pubmed\.ncbi\.nlm\.nih\.gov/)\s*"
@@ -109,7 +120,7 @@ class Catalogue:
         if not match:
             source, values = f"study AS s WHERE {it.sql}", it.values
         elif it.conditions or sort != "relevance":
-            # CROSS JOIN keeps the order of the tables: left to choose, the planner may look every study up in the index.
+            # CROSS JOIN keeps the order of the tables: the planner might else look every study up in the index.
             source = f"search CROSS JOIN study AS s ON s.pmid = search.rowid WHERE search MATCH ? AND {it.sql}"
             values = [match, *it.values]
         else:
@@ -133,23 +144,7 @@ class Catalogue:
         chosen = to_json(list(pmids))
         with explained(self.path):
             outcomes = read_outcomes(self._connection, pmids)
-        several = {
-            name: self._grouped(sql, chosen)
-            for name, sql in (
-                (
-                    "authors",
-                    "SELECT study, name FROM author WHERE study IN (SELECT value FROM json_each(?)) ORDER BY study, position",
-                ),
-                (
-                    "types",
-                    "SELECT study, name FROM study_term JOIN term ON term.id = term WHERE role = 'type' AND study IN (SELECT value FROM json_each(?)) ORDER BY study, position",
-                ),
-                (
-                    "queries",
-                    "SELECT pmid, name FROM sighting JOIN query ON query.id = query WHERE left_seen IS NULL AND pmid IN (SELECT value FROM json_each(?)) ORDER BY pmid, name",
-                ),
-            )
-        }
+        several = {name: self._grouped(sql, chosen) for name, sql in _SEVERAL.items()}
         sql = """SELECT pmid, version, s.title, coalesce(nullif(j.iso, ''), j.title), year, doi, pmcid, first_seen,
           retracted, flags, withdrawn, design, blinding, n, population, intervention, comparator, second_hand
           FROM study AS s JOIN journal AS j ON j.id = s.journal WHERE pmid IN (SELECT value FROM json_each(?))"""
@@ -245,7 +240,7 @@ class Catalogue:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    """Read-only. `immutable` only where no log could hold news and the folder takes no -shm file (C2 of the fault matrix)."""
+    """Read-only; `immutable` where the folder takes no -shm file, if there is no log that could hold news."""
     address = f"file:{quote(str(path.resolve()))}?mode=ro"
     connection = sqlite3.connect(address, uri=True, timeout=10)
     try:

@@ -62,8 +62,9 @@ def runs(connection: Connection, query: str | None, limit: int) -> tuple[Run, ..
             id=row[0], query_version=row[1], term=row[2], translation=row[3], warnings=tuple(json.loads(row[4])),
             listed=row[5], server_time=row[6], db_build=row[7], started=row[8], finished=row[9],
             round=Round(
-                query=row[10], status=row[11], baseline=bool(row[12]), count=row[13], new=row[14], newly_matching=row[15],
-                revised=row[16], gone=row[17], unavailable=row[18], requests=row[19], notes=tuple(json.loads(row[20])),
+                query=row[10], status=row[11], baseline=bool(row[12]), count=row[13], new=row[14],
+                newly_matching=row[15], revised=row[16], gone=row[17], unavailable=row[18],
+                requests=row[19], notes=tuple(json.loads(row[20])),
             ),
         )
         for row in connection.execute(sql, (query, limit or -1))

@@ -1,5 +1,7 @@
 """Studies and outcomes as rows, and back: what goes in comes out equal."""
 
+# ruff: noqa: S608 - the statements are put together from words of ours alone; values are always bound
+
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -39,7 +41,7 @@ STUDY_COLUMNS: Final = (
     "languages", "publication_status", "grants", "doi", "pmcid", "pii", "coi", "retracted", "preprint", "flags",
     "design", "blinding", "n", "population", "intervention", "comparator", "second_hand",
 )  # fmt: skip
-"""What `study_row` fills; extractor, first_seen, changed, watched and withdrawn are the store's."""
+"""What `study_row` fills; extractor, first_seen, changed and withdrawn are the store's."""
 
 _STAT = tuple(f.name for f in fields(Stat))
 _OUTCOME = tuple(f.name for f in fields(Outcome))
@@ -80,7 +82,8 @@ def study_row(study: Study, extraction: Extraction, journal: int) -> Row:
     return (
         study.pmid, study.version, study.kind, study.status, study.indexing, study.title, study.vernacular_title,
         "\n".join(s.text for s in study.sections), study.copyright,
-        to_json([[o.kind, o.language, [[s.label, s.category, s.text] for s in o.sections]] for o in study.other_abstracts]),
+        to_json([[o.kind, o.language, [[s.label, s.category, s.text] for s in o.sections]]
+                 for o in study.other_abstracts]),
         study.authors_complete, journal, study.journal.volume, study.journal.issue, study.journal.pages,
         published.year, published.iso,
         to_json([[d.kind, d.date.year, d.date.month, d.date.day, d.date.printed] for d in study.dates]),
@@ -104,7 +107,10 @@ def section_rows(study: Study) -> Iterator[Row]:
 def author_rows(study: Study) -> Iterator[Row]:
     """One row an author."""
     for i, a in enumerate(study.authors):
-        yield (study.pmid, i, a.name, a.last, a.fore, a.initials, a.suffix, a.collective, a.orcid, a.valid, a.equal, a.editor)  # fmt: skip
+        yield (
+            study.pmid, i, a.name, a.last, a.fore, a.initials, a.suffix, a.collective, a.orcid, a.valid, a.equal,
+            a.editor,
+        )  # fmt: skip
 
 
 def affiliation_rows(study: Study) -> Iterator[tuple[Pmid, int, int, tuple[str]]]:
@@ -219,8 +225,8 @@ def read_studies(connection: Connection, pmids: Sequence[int]) -> dict[Pmid, Stu
     studies = {}
     for row in connection.execute(
         """SELECT pmid, version, s.kind, status, indexing, s.title, vernacular_title, abstract, copyright,
-          other_abstracts, authors_complete, j.title, iso, issn, volume, issue, pages, country, nlm_id, publisher, dates,
-          languages, publication_status, grants, doi, pmcid, pii, coi
+          other_abstracts, authors_complete, j.title, iso, issn, volume, issue, pages, country, nlm_id, publisher,
+          dates, languages, publication_status, grants, doi, pmcid, pii, coi
           FROM study AS s JOIN journal AS j ON j.id = s.journal WHERE pmid IN (SELECT value FROM json_each(?))""",
         (wanted,),
     ):

@@ -71,14 +71,12 @@ TABLES: Final = (
       extractor TEXT NOT NULL,           -- version of the extractor that read it
       first_seen TEXT NOT NULL,          -- UTC; never rewritten
       changed TEXT NOT NULL,             -- UTC: when these columns were last written
-      watched TEXT NOT NULL,             -- UTC: when PubMed was last asked for it
       withdrawn TEXT                     -- UTC: when PubMed was found to hold it no more
     ) STRICT
     """,
     "CREATE INDEX study_doi ON study (doi COLLATE NOCASE) WHERE doi <> ''",
     "CREATE INDEX study_pmcid ON study (pmcid COLLATE NOCASE) WHERE pmcid <> ''",
     "CREATE INDEX study_first_seen ON study (first_seen)",
-    "CREATE INDEX study_watched ON study (watched)",
     """
     -- The parts of an abstract: `substr(study.abstract, start + 1, stop - start)` is the text.
     CREATE TABLE section (
@@ -220,7 +218,8 @@ TABLES: Final = (
     """
     -- What full-text search reads, one row a study. The index below keeps no copy of it.
     CREATE VIEW search_text AS
-    SELECT s.pmid, s.title || CASE WHEN s.vernacular_title = '' THEN '' ELSE char(10) || s.vernacular_title END AS title,
+    SELECT s.pmid,
+      CASE s.vernacular_title WHEN '' THEN s.title ELSE s.title || char(10) || s.vernacular_title END AS title,
       s.abstract,
       (SELECT group_concat(name, char(10)) FROM
         (SELECT CASE fore WHEN '' THEN name ELSE name || ' ' || fore END AS name
@@ -228,7 +227,8 @@ TABLES: Final = (
       j.title || char(10) || j.iso AS journal,
       (SELECT group_concat(name, char(10)) FROM
         (SELECT t.name FROM study_term AS st CROSS JOIN term AS t ON t.id = st.term
-         WHERE st.study = s.pmid AND st.role IN ('mesh', 'supplementary') ORDER BY st.role, st.position, st.part)) AS mesh,
+         WHERE st.study = s.pmid AND st.role IN ('mesh', 'supplementary')
+         ORDER BY st.role, st.position, st.part)) AS mesh,
       (SELECT group_concat(text, char(10)) FROM
         (SELECT text FROM keyword WHERE study = s.pmid ORDER BY position)) AS keywords,
       (SELECT group_concat(outcome, char(10)) FROM

@@ -80,6 +80,7 @@ class Library:
             yield
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """What a SELECT finds, for the other files of this folder."""
         """The rows of a SELECT, for the modules beside this one."""
         with explained(self.path):
             return self._db.execute(sql, values).fetchall()
@@ -116,27 +117,11 @@ class Library:
           WHERE query.name = ? AND left_seen IS NULL"""
         return frozenset(Pmid(p) for (p,) in self.rows(sql, query))
 
-    def absent(self, query: str) -> frozenset[Pmid]:
-        """Members that the last run missed for the first time (see `finish`)."""
-        sql = "SELECT pmid FROM sighting JOIN query ON query.id = sighting.query WHERE name = ? AND absent IS NOT NULL"
-        return frozenset(Pmid(p) for (p,) in self.rows(sql, query))
-
     def baseline_done(self, query: Query) -> bool:
         """This very text of the query has run to its end before."""
         sql = """SELECT 1 FROM run JOIN query ON query.id = run.query
           WHERE name = ? AND run.sha256 = ? AND status IN ('complete', 'shortfall') LIMIT 1"""
         return bool(self.rows(sql, query.name, _digest(query.term)))
-
-    def last_translation(self, query: Query) -> str | None:
-        """How PubMed understood this very text when it last ran."""
-        sql = """SELECT translation FROM run JOIN query ON query.id = run.query
-          WHERE name = ? AND run.sha256 = ? AND status <> 'running' ORDER BY run.id DESC LIMIT 1"""
-        rows = self.rows(sql, query.name, _digest(query.term))
-        return rows[0][0] if rows else None
-
-    def due_for_watch(self, limit: int) -> tuple[Pmid, ...]:
-        """The studies that PubMed was asked for longest ago."""
-        return tuple(Pmid(p) for (p,) in self.rows("SELECT pmid FROM study ORDER BY watched, pmid LIMIT ?", limit))
 
     def unfinished(self) -> tuple[Unfinished, ...]:
         """Runs that began and did not end, oldest first."""
@@ -178,8 +163,8 @@ class Library:
     ) -> None:
         """Store one batch whole: studies, full text, outcomes, bytes and what they replace, events; unqueue them.
 
-        A study whose bytes and extractor are unchanged is only noted as looked at. An older version than the one
-        that is shown is kept as bytes only.
+        A study whose bytes and extractor are unchanged is not written again. Of a version older than the one that is
+        shown only the bytes are kept.
         """
         at = self._time()
         try:
@@ -290,12 +275,6 @@ class Library:
         self._db.conn.executemany(sql, [(at, run, e.kind, e.pmid, e.detail, e.notice) for e in events])
 
     # --- small marks ---------------------------------------------------------------------------------------
-
-    def watched(self, pmids: Collection[Pmid]) -> None:
-        """PubMed was asked for these just now and they are unchanged."""
-        with self._atomic():
-            sql = "UPDATE study SET watched = ? WHERE pmid = ?"
-            self._db.conn.executemany(sql, [(self._time(), pmid) for pmid in sorted(pmids)])
 
     def delete(self, pmids: Collection[Pmid]) -> tuple[Pmid, ...]:
         """PubMed withdrew these: they are flagged and their last copy stays. Those newly flagged come back."""

@@ -1,5 +1,7 @@
 """Filters as SQL: conditions of ours, values always bound."""
 
+# ruff: noqa: S608 - the statements are put together from words of ours alone; values are always bound
+
 from typing import Any, Final
 
 from litrack.library.rows import to_json
@@ -65,7 +67,7 @@ def where(filters: Filters, *, marked_run: int) -> Where:
 
 def _listed(it: Where, filters: Filters, marked_run: int) -> None:
     """Which query lists it, and is that news?"""
-    listed, values = ["g.pmid = s.pmid", "g.left_seen IS NULL"], []
+    listed, values = ["g.pmid = s.pmid", "g.left_seen IS NULL"], list[object]()
     if filters.queries:
         listed.append(f"q.name {_IN}")
         values.append(to_json(filters.queries))
