@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from litrack.queries.bundled import bundled_config, bundled_queries
+    from litrack.queries.doubts import Warning_, lint
     from litrack.queries.file import QueryFile, read_queries
-    from litrack.queries.lint import Warning_, lint
     from litrack.queries.settings import FORMATS, Settings, read_settings, require_email
 
 _ROOMS = {
     "bundled": ("bundled_config", "bundled_queries"),
     "file": ("QueryFile", "read_queries"),
-    "lint": ("Warning_", "lint"),
+    "doubts": ("Warning_", "lint"),
     "settings": ("FORMATS", "Settings", "read_settings", "require_email"),
 }
 

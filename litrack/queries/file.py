@@ -8,7 +8,7 @@ from typing import Any
 
 from litrack.errors import UsageError
 from litrack.model import Pmid, Query
-from litrack.queries.lint import refused
+from litrack.queries.doubts import refused
 from litrack.queries.source import Keys, Source, nearest, read_source, shown
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
