@@ -191,15 +191,18 @@ def _ask(
     if outcome.kind is Kind.BAD_IDS or (outcome.kind.action == "halve" and len(pmids) == 1):
         return ()
     named = set(outcome.pmids).intersection(pmids)
+    if not (named or outcome.kind.action == "halve") or not errand.may_repeat():
+        raise outcome.error()
     if named:
         return _ask(errand, tuple(pmid for pmid in pmids if pmid not in named), records)
-    if outcome.kind.action != "halve" or not errand.may_repeat():
-        raise outcome.error()
     middle = len(pmids) // 2
-    return (
+    left_out = (
         *_ask(errand, pmids[:middle], records, whole=False),
         *_ask(errand, pmids[middle:], records, whole=False),
     )
+    if whole and not records and not left_out:
+        raise outcome.error()  # not one record is to blame, but NCBI
+    return left_out
 
 
 # --- threads -----------------------------------------------------------------------------------------------

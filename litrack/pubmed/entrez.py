@@ -47,8 +47,8 @@ def builder(*, tool: str, email: str, api_key: str | None) -> Build:
     return build
 
 
-def checked_base(url: str) -> tuple[str, bool]:
-    """The address of the E-utilities with its last slash, and whether it is https. Raises UsageError."""
+def checked_base(url: str) -> str:
+    """The address of the E-utilities with its last slash. Raises UsageError where a key must not go there."""
     hint = "Set LITRACK_EUTILS_URL to an https address, or to http on 127.0.0.1; without it litrack asks NCBI itself."
     try:
         parts = urlsplit(url)
@@ -57,10 +57,14 @@ def checked_base(url: str) -> tuple[str, bool]:
         host = None
     if not host or parts.username is not None or parts.query or parts.fragment or not re.fullmatch(r"[!-~]+", url):
         raise UsageError("LITRACK_EUTILS_URL is not an address that litrack can use.", hint)
-    loopback = host in ("127.0.0.1", "localhost", "::1")
-    if parts.scheme != "https" and not (parts.scheme == "http" and loopback):
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(url)):
         raise UsageError("LITRACK_EUTILS_URL must be https, since the API key travels there.", hint)
-    return url.rstrip("/") + "/", parts.scheme == "https"
+    return url.rstrip("/") + "/"
+
+
+def is_loopback(url: str) -> bool:
+    """Whether the address is this machine's own."""
+    return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
 
 
 def per_key(file: Path, api_key: str | None) -> Path:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from litrack import __version__
-from litrack.pubmed.entrez import EUTILS, Utility, builder, checked_base, per_key
+from litrack.pubmed.entrez import EUTILS, Utility, builder, checked_base, is_loopback, per_key
 from litrack.pubmed.faults import Fault, Kind
 from litrack.pubmed.pace import LONGEST_HOLD, Pace
 from litrack.pubmed.replies import Reply
@@ -64,10 +64,10 @@ class Wire:
         limits: Limits | None = None,
         say: Callable[[str], None] = lambda _: None,
     ) -> None:
-        self._base, secure = checked_base(base_url)
+        self._base = checked_base(base_url)
         self._build = builder(tool=tool, email=email, api_key=api_key)
         self._limits = limits or Limits()
-        self._opener = _opener(email, self._limits, secure=secure)
+        self._opener = _opener(self._base, email, self._limits)
         self._pace = Pace(
             file=per_key(pace_file, api_key),
             interval=interval if interval is not None else 0.125 if api_key else 0.4,
@@ -96,16 +96,17 @@ class Wire:
         """What `judge` reads out of the reply, or the fault that the last try met. Calls `starts` before each try."""
         tried = 1
         while True:
-            if self._over:
-                return self._over
-            outcome = self._once(utility, judge, starts, parameters)
+            outcome = self._over or self._once(utility, judge, starts, parameters)
             if not isinstance(outcome, Fault):
                 return outcome
-            if (outcome.retry_after or 0) > LONGEST_HOLD:
+            action = outcome.kind.action
+            if action == "retry" and (outcome.retry_after or 0) > LONGEST_HOLD:
                 outcome = Fault(kind=Kind.LONG_PAUSE, status=outcome.status)
-            if outcome.kind.action == "stop":
+                action = "stop"
+            if action == "stop":
                 self._over = outcome
-            if outcome.kind.action != "retry" or tried >= self._tries or not self.spend():
+            again = action == "retry" or (action == "halve" and utility != "efetch")
+            if not again or tried >= self._tries or not self.spend():
                 return outcome
             self._rest(utility, outcome, tried)
             tried += 1
@@ -137,6 +138,8 @@ class Wire:
         script, form = self._build(utility, parameters)
         request = urllib.request.Request(self._base + script, data=form)  # noqa: S310 - `checked_base` saw the scheme
         self._pace.start()
+        if self._over:  # while this one waited
+            return self._over
         starts()
         with self._count:
             self.requests += 1
@@ -241,14 +244,12 @@ class _Secure(urllib.request.HTTPSHandler):
         return self.do_open(connect, req)
 
 
-def _opener(email: str, limits: Limits, *, secure: bool) -> urllib.request.OpenerDirector:
+def _opener(base: str, email: str, limits: Limits) -> urllib.request.OpenerDirector:
     opener = urllib.request.OpenerDirector()
     # No handler for redirects (the key would travel on) nor for errors (their exceptions keep URL and body).
-    if secure:
+    opener.add_handler(_Secure(limits) if base.startswith("https:") else _Plain(limits))
+    if not is_loopback(base):
         opener.add_handler(urllib.request.ProxyHandler())
-        opener.add_handler(_Secure(limits))
-    else:
-        opener.add_handler(_Plain(limits))
     opener.addheaders = [("User-Agent", f"litrack/{__version__} (mailto:{email})"), ("Accept-Encoding", "gzip")]
     return opener
 
