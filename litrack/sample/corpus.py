@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 
 from litrack.model import Benefit, Comparison, Direction, Pmid
-from litrack.sample.invented import Invented, changed, studies
+from litrack.sample.invented import changed, studies
 from litrack.sample.markup import element
 
 FIRST = date(2026, 11, 19)
@@ -35,12 +35,12 @@ class ExpectedOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """What a reader finds in a sample abstract; `outcomes` is None where nobody has labelled it."""
+    """What a reader finds in a sample abstract."""
 
     pmid: Pmid
     design: str
     n: int | None
-    outcomes: tuple[ExpectedOutcome, ...] | None
+    outcomes: tuple[ExpectedOutcome, ...]
 
 
 @cache
@@ -60,19 +60,16 @@ def second_day() -> Day:
 
 
 def expected() -> tuple[Expected, ...]:
-    """What a reader finds in every sample study, as it first appeared; by the project's labelling guide."""
-    return tuple(_expected(study) for study in studies().values())
-
-
-def _expected(study: Invented) -> Expected:
-    rows = study.outcomes
-    return Expected(
-        pmid=Pmid(study.pmid),
-        design=study.design,
-        n=study.n,
-        outcomes=None if rows is None else tuple(_outcome(*row) for row in rows),
+    """What a reader finds in every sample study, as it first appeared: rows in the order of the text."""
+    return tuple(
+        Expected(
+            pmid=Pmid(study.pmid),
+            design=study.design,
+            n=study.n,
+            outcomes=tuple(
+                ExpectedOutcome(outcome=outcome, direction=direction, benefit=benefit, comparison=comparison)
+                for outcome, direction, benefit, comparison in study.outcomes
+            ),
+        )
+        for study in studies().values()
     )
-
-
-def _outcome(outcome: str, direction: Direction, benefit: Benefit, comparison: Comparison) -> ExpectedOutcome:
-    return ExpectedOutcome(outcome=outcome, direction=direction, benefit=benefit, comparison=comparison)

@@ -36,11 +36,13 @@ class Invented:
     """The day it entered PubMed."""
     online: date | None = None
     revised: date | None = None
+    indexed: date | None = None
+    """The day it got its MeSH; a month after it entered where nothing is said."""
     status: str = ""
     version: int = 1
     language: str = "eng"
     authors: tuple[str, ...] = ()
-    """Surnames of the people in terms.toml; anything else is the name of a group."""
+    """Surnames of the people in register.toml; anything else is the name of a group."""
     types: tuple[str, ...] = ()
     mesh: tuple[str, ...] = ()
     """`Heading/qualifier`; a star before it makes it a major topic."""
@@ -54,8 +56,8 @@ class Invented:
     cites: tuple[int, ...] = ()
     pmc: bool = False
     coi: str = ""
-    outcomes: tuple[tuple[str, Direction, Benefit, Comparison], ...] | None = None
-    """What a reader finds by the labelling guide; None where nobody has labelled it."""
+    outcomes: tuple[tuple[str, Direction, Benefit, Comparison], ...] = ()
+    """What a reader finds that the abstract reports of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +71,7 @@ class Journal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class Register:
     """What the studies share: people, places, journals, and NLM's identifiers of the headings they use."""
 
     people: Mapping[str, tuple[str, str, str]]
@@ -98,10 +100,10 @@ def _invented(table: Mapping[str, Any]) -> Invented:
 
 
 @cache
-def terms() -> Terms:
-    """The shared terms."""
-    table = next(_tables("terms"))
-    return Terms(
+def register() -> Register:
+    """What the studies share."""
+    table = next(_tables("register"))
+    return Register(
         people={name: _frozen(row) for name, row in table["people"].items()},
         places=table["places"],
         journals={key: Journal(**row) for key, row in table["journals"].items()},

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from litrack.sample.invented import Invented, studies, terms
+from litrack.sample.invented import Invented, register, studies
 
 CATEGORIES = {
     "BACKGROUND": "BACKGROUND",
@@ -27,7 +27,7 @@ CATEGORIES = {
 }
 """NLM's category of an author's label; any other label is UNASSIGNED."""
 
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LABEL = re.compile(r"([A-Z][A-Z ,&/()-]+): ")
 _BARE = re.compile(r"&|<(?!/?(?:i|b|sub|sup|u)>)")
 
@@ -83,13 +83,13 @@ def citation(study: Invented) -> str:
     if study.book:
         return f"{study.book}. {study.published}"
     volume, issue, page = _place(study)
-    return f"{terms().journals[study.journal].iso}. {study.published};{volume}({issue}):{page}"
+    return f"{register().journals[study.journal].iso}. {study.published};{volume}({issue}):{page}"
 
 
 def _place(study: Invented) -> tuple[str, str, str]:
     """Volume, issue and pages, made from the date and the PMID."""
     first = study.pmid % 1000 * 7
-    return str(study.entered.year - 2007), str((study.entered.month + 1) // 2), f"{first}-{first + 8}"
+    return str(int(study.published[:4]) - 1995), str((study.entered.month + 1) // 2), f"{first}-{first + 8}"
 
 
 def _sections(abstract: str) -> Iterable[str]:
@@ -110,18 +110,18 @@ def _abstract(study: Invented) -> str:
 
 
 def _author(name: str) -> str:
-    if name not in terms().people:
+    if name not in register().people:
         return _el("Author", _el("CollectiveName", _text(name)), ValidYN="Y")
-    fore, orcid, place = terms().people[name]
+    fore, orcid, place = register().people[name]
     initials = "".join(part[0] for part in re.split(r"[ -]", fore))
     identifier = _el("Identifier", orcid, Source="ORCID") if orcid else ""
-    where = _el("AffiliationInfo", _el("Affiliation", _text(terms().places[place]))) if place else ""
+    where = _el("AffiliationInfo", _el("Affiliation", _text(register().places[place]))) if place else ""
     named = (_el("LastName", name), _el("ForeName", fore), _el("Initials", initials))
     return _el("Author", *named, identifier, where, ValidYN="Y")
 
 
 def _types(study: Invented) -> Iterable[str]:
-    known = terms().types
+    known = register().types
     return (_el("PublicationType", _text(name), UI=known[name]) for name in study.types or ("Journal Article",))
 
 
@@ -133,7 +133,7 @@ def _keywords(study: Invented) -> str:
 def _mesh(heading: str) -> str:
     major = "Y" if heading.startswith("*") else "N"
     name, *qualifiers = heading.removeprefix("*").split("/")
-    known = terms()
+    known = register()
     # A star belongs to the qualifier where there is one, as in PubMed.
     top = _el("DescriptorName", _text(name), UI=known.mesh[name], MajorTopicYN="N" if qualifiers else major)
     below = (_el("QualifierName", _text(q), UI=known.qualifiers[q], MajorTopicYN=major) for q in qualifiers)
@@ -141,7 +141,7 @@ def _mesh(heading: str) -> str:
 
 
 def _chemical(name: str) -> str:
-    ui, number = terms().chemicals[name]
+    ui, number = register().chemicals[name]
     return _el("Chemical", _el("RegistryNumber", number), _el("NameOfSubstance", _text(name), UI=ui))
 
 
@@ -178,11 +178,11 @@ def _history(study: Invented) -> str:
 
 
 def _indexed(study: Invented) -> date:
-    return min(study.entered + timedelta(days=31), study.revised or date(2026, 11, 19))
+    return study.indexed or min(study.entered + timedelta(days=31), max(study.entered, date(2026, 11, 19)))
 
 
 def _journal(study: Invented) -> str:
-    journal = terms().journals[study.journal]
+    journal = register().journals[study.journal]
     volume, issue, _ = _place(study)
     printed = _el("PubDate", _printed(study.published))
     at = _el("JournalIssue", _el("Volume", volume), _el("Issue", issue), printed, CitedMedium="Internet")
@@ -223,7 +223,7 @@ def _article(study: Invented) -> str:
 
 
 def _citation(study: Invented) -> str:
-    journal = terms().journals[study.journal]
+    journal = register().journals[study.journal]
     about = (_el("Country", journal.country), _el("MedlineTA", journal.iso), _el("NlmUniqueID", "900000001"))
     others = (
         _el("OtherAbstract", *_sections(text), Type=kind, Language=language) for kind, language, text in study.others
