@@ -70,7 +70,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that was probably meant, or nothing."""
     import difflib
 
-    return next(iter(difflib.get_close_matches(word[:80].casefold(), list(known), n=1, cutoff=0.6)), "")
+    cutoff = 0.6 if len(word) > 2 else 0.5  # one of two letters may be wrong
+    return next(iter(difflib.get_close_matches(word[:80].casefold(), list(known), n=1, cutoff=cutoff)), "")
 
 
 def shown(text: str, width: int = 60) -> str:
@@ -106,7 +107,8 @@ def _read_text(path: Path, hint: str) -> str:
 
 def _syntax(path: Path, text: str, complaint: str) -> str:
     found = _AT.search(complaint)
-    line, column = (found[1], found[2]) if found and found[1] else (str(text.count("\n") + 1), "1")
+    lines = text.split("\n")
+    line, column = (found[1], found[2]) if found and found[1] else (len(lines), len(lines[-1]) + 1)
     said = _AT.sub("", complaint)
     for pattern, plain in _PLAINER:
         said = pattern.sub(plain, said)
