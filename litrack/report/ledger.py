@@ -31,18 +31,18 @@ def outcomes(
     *,
     width: int,
     explain: bool = False,
-    only: str | None = None,
+    partial: bool = False,
     ascii: bool = False,  # noqa: A002 - what the stream can carry
     sample: bool = False,
 ) -> RenderableType:
     """The rows of each study, between-group first, each with its sentence below it; `explain` adds how it was read.
 
-    `only` tells that the rows were filtered to one domain, so that nothing is said about the others.
+    `partial` tells that rows were filtered out, so that nothing is said about what is missing.
     """
     lines: list[RenderableType] = []
     for finding in findings:
         lines += [head(finding, ascii), *rows(finding, width=width, explain=explain, ascii=ascii)]
-        missing = not_reported(finding) if only is None else ""
+        missing = "" if partial else not_reported(finding)
         lines += [Text(missing, style="dim", overflow="fold")] if missing else []
         lines.append(Text())
     return Group(*lines[:-1], *([grid.sample_line()] if sample else []))
@@ -106,7 +106,9 @@ def _row(outcome: Outcome, widths: Sequence[int], width: int, ascii: bool) -> li
     )
     clean = [(cells.clean(text, ascii), style) for text, style in texts]
     if not widths:
-        return grid.row([grid.plain("  ".join(text for text, _ in clean[:-1]), width, style)], [width])
+        return grid.row(
+            [grid.plain((" | " if ascii else " · ").join(text for text, _ in clean[:-1]), width, style)], [width]
+        )
     filled = zip(clean, widths, strict=False)  # the narrow form has no column for the statistics
     return grid.row([grid.plain(text, columns, style) for (text, style), columns in filled], widths)
 

@@ -137,7 +137,7 @@ def queries(rows: Sequence[QueryRow], *, width: int = 0, ascii: bool = False) ->
     for row in rows:
         name, title, tags, members, _ = (cells.clean(str(cell), ascii) for cell in query_row(row))
         table.append((name, title, tags, f"{int(members):,}", cells.day(row.last_run) or "never"))
-    taken = cells.width(aligned([(a, c, d, e) for a, _, c, d, e in table])[0]) if width else 0
+    taken = max(map(cells.width, aligned([(a, c, d, e) for a, _, c, d, e in table])))
     longest = max(cells.width(title) for _, title, *_ in table)
     room = max(min(longest, width - taken - 2), 12) if width else longest
     return aligned([(a, cells.clip(b, room, ascii), c, d, e) for a, b, c, d, e in table], right=(3,))

@@ -10,8 +10,8 @@ from rich.text import Text
 from litrack.model import Finding
 from litrack.report import cells, grid, tokens
 
-NARROW = 60
-"""Below so many columns a table would hold one word a line: studies are stacked instead."""
+NARROW = 72
+"""Below so many columns a title and a whole token have no room side by side: studies are stacked instead."""
 WIDE = 100
 """From here on `RCT, blinded, n=45` has room on one line."""
 MAX_TITLE_LINES = 8
@@ -44,9 +44,11 @@ def studies(
     found = [tokens.tokens(finding, ascii) for finding in findings]
     lines = list((_stacked if width < NARROW else _beside)(findings, found, look)) if findings else []
     count = f"{len(findings)} of {total:,} {word}" if (total or 0) > len(findings) else f"{len(findings):,} {word}"
-    legend = tokens.legend((token for row in found for token in row), ascii)
-    foot = (" | " if ascii else " · ").join(part for part in (count, legend, cells.clean(hint, ascii)) if part)
-    lines.append(Text(foot, style="dim", overflow="fold"))
+    dot = "|" if ascii else "·"
+    foot = [tokens.Token(count), *tokens.legend((token for row in found for token in row), ascii)]
+    if hint:
+        foot.append(tokens.Token(f"{dot} {cells.clean(hint, ascii)}"))
+    lines += grid.row([grid.packed(foot, width)], [width])
     if sample:
         lines.append(grid.sample_line())
     return Group(*lines)

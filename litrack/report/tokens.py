@@ -18,6 +18,8 @@ SHORT = {
     "gut_barrier": "gut barrier",
     "utilisation_cost": "use and cost",
 }
+CONTROLLED = ("rct_blinded", "rct_open", "nonrandomised_trial")
+"""Trials with a comparator: a mere change from baseline is called one."""
 _WEIGHT = {"between": 0, "case_control": 1, "association": 2, "within": 3, "subgroup": 4, "descriptive": 5}
 _ORDER = {name: place for place, name in enumerate(DOMAINS)}
 
@@ -90,6 +92,8 @@ def tokens(finding: Finding, ascii: bool = False) -> list[Token]:  # noqa: A002 
     found = []
     for name, rows in by_domain(finding).items():
         read, remark = summarise(rows)
+        if extraction.design in CONTROLLED and all(row.comparison == "within" for row in rows):
+            remark += " (within group)"
         found.append(Token(f"{domain(name)} {signs[read]}{clean(remark, ascii)}", read))
     return found
 
@@ -136,8 +140,8 @@ def summarise(outcomes: Iterable[Outcome]) -> tuple[str, str]:
     return "mixed", ""
 
 
-def legend(used: Iterable[Token], ascii: bool = False) -> str:  # noqa: A002
+def legend(used: Iterable[Token], ascii: bool = False) -> list[Token]:  # noqa: A002
     """What the signs in use mean, and no others."""
     readings = {token.reading for token in used}
     signs = ASCII_SIGNS if ascii else SIGNS
-    return "  ".join(f"{signs[key]} {meaning}" for key, meaning in _MEANINGS.items() if key in readings)
+    return [Token(f"{signs[key]} {meaning}", key) for key, meaning in _MEANINGS.items() if key in readings]
