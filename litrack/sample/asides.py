@@ -8,19 +8,8 @@ from xml.etree import ElementTree as ET
 
 from litrack.sample.envelopes import Reply, as_json, error, prolog, xml
 from litrack.sample.shelf import Shelf
+from litrack.sample.terms import DATES, EINFO_FIELDS
 
-_FIELDS = """
-ALL All Fields|UID UID|FILT Filter|TITL Title|MESH MeSH Terms|MAJR MeSH Major Topic|JOUR Journal|AFFL Affiliation
-ECNO EC/RN Number|SUBS Supplementary Concept|PDAT Date - Publication|EDAT Date - Entry|VOL Volume|PAGE Pagination
-PTYP Publication Type|LANG Language|ISS Issue|SUBH MeSH Subheading|SI Secondary Source ID|MHDA Date - MeSH
-TIAB Title/Abstract|OTRM Other Term|COLN Author - Corporate|CNTY Place of Publication|PAPX Pharmacological Action
-GRNT Grants and Funding|MDAT Date - Modification|CDAT Date - Completion|PID Publisher ID|FAUT Author - First
-FULL Author|FINV Investigator|TT Transliterated Title|LAUT Author - Last|PPDT Print Publication Date
-EPDT Electronic Publication Date|LID Location ID|CRDT Date - Create|BOOK Book|ED Editor|ISBN ISBN|PUBN Publisher
-AUCL Author Cluster ID|EID Extended PMID|DSO DSO|AUID Author - Identifier|PS Subject - Personal Name
-COIS Conflict of Interest Statements|WORD Text Word|P1DAT P1DAT
-"""
-"""The fifty fields of EInfo (2025-11), code and full name."""
 _JSON_LIMIT = 500
 
 
@@ -30,15 +19,14 @@ def describe(db: str, now: datetime, count: int) -> Reply:
         return xml(
             f"{prolog('einfo')}\n<eInfoResult>\n<DbList>\n\n\t<DbName>pubmed</DbName>\n</DbList>\n\n</eInfoResult>\n"
         )
-    fields = [entry.split(" ", 1) for entry in re.split(r"[|\n]", _FIELDS.strip())]
     listed = "".join(
         f"\t\t\t<Field>\n\t\t\t\t<Name>{name}</Name>\n\t\t\t\t<FullName>{full}</FullName>\n"
         f"\t\t\t\t<Description>{full}</Description>\n\t\t\t\t<TermCount/>\n"
-        f"\t\t\t\t<IsDate>{'Y' if name.endswith('DAT') or name in ('MHDA', 'PPDT', 'EPDT', 'CRDT') else 'N'}</IsDate>\n"
+        f"\t\t\t\t<IsDate>{'Y' if name.lower() in DATES or name == 'P1DAT' else 'N'}</IsDate>\n"
         f"\t\t\t\t<IsNumerical>{'Y' if name == 'UID' else 'N'}</IsNumerical>\n"
         "\t\t\t\t<SingleToken>N</SingleToken>\n\t\t\t\t<Hierarchy>N</Hierarchy>\n\t\t\t\t<IsHidden>N</IsHidden>\n"
         "\t\t\t</Field>\n"
-        for name, full in fields
+        for name, full in EINFO_FIELDS
     )
     return xml(
         f"{prolog('einfo')}\n<eInfoResult>\n\t<DbInfo>\n\t\t<DbName>pubmed</DbName>\n\t\t<MenuName>PubMed</MenuName>\n"

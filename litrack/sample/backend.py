@@ -144,7 +144,7 @@ class Backend:
             case "pub_date" | "pub date":
                 return sorted(newest, key=lambda p: max(fields(p).dates["pdat"], default=0), reverse=True)
             case "author":
-                return sorted(newest, key=lambda p: fields(p).first_author)
+                return sorted(newest, key=lambda p: fields(p).authors)
             case "journalname" | "journal":
                 return sorted(newest, key=lambda p: fields(p).journal)
             case _:

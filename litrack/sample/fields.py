@@ -2,14 +2,13 @@
 
 import re
 import unicodedata
-from calendar import month_abbr
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 _WORD = re.compile(r"[^\W_]+")
 _ACCENT = re.compile("[\u0300-\u036f]+")
-_MONTHS = {name.lower(): number for number, name in enumerate(month_abbr) if number}
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec"
 _NOTICES = {
     "RetractionIn": "hasretractionin",
     "ExpressionOfConcernIn": "hasexpressionofconcernin",
@@ -18,6 +17,7 @@ _NOTICES = {
     "RetractedandRepublishedIn": "hasretractedandrepublishedin",
     "UpdateIn": "hasupdatein",
 }
+_LANGUAGES = {"eng": "english", "fre": "french", "ger": "german", "spa": "spanish", "chi": "chinese", "ita": "italian"}
 FILTERS = frozenset(_NOTICES.values()) | {"hasabstract"}
 
 
@@ -40,10 +40,10 @@ class Fields:
     rest: str
     """Everything else that [All Fields] reaches, parts parted by bars."""
     terms: dict[str, frozenset[str]]
-    """Controlled terms by field (mesh, majr, subh, ptyp, si, auth, jour, lang, filt), folded."""
+    """Controlled terms by field (mesh, majr, subh, ptyp, si, jour, lang, subs, filt), folded."""
     dates: dict[str, tuple[int, ...]]
     """pdat, edat, crdt, mdat and others as yyyymmdd; a missing month or day counts as 1."""
-    first_author: str
+    authors: tuple[str, ...]
     journal: str
 
 
@@ -60,7 +60,7 @@ def day_of(year: str, month: str = "", day: str = "") -> int | None:
     """yyyymmdd of PubMed's year, month (`Jan`, `01`) and day, or nothing without a year."""
     if not year.isdecimal():
         return None
-    number = int(month) if month.isdecimal() else _MONTHS.get(month[:3].lower(), 1)
+    number = int(month) if month.isdecimal() else _MONTHS.find(month[:3].lower()) // 4 + 1
     return int(year) * 10_000 + (number or 1) * 100 + (int(day) if day.isdecimal() else 1)
 
 
@@ -86,6 +86,7 @@ def _dates(root: ET.Element) -> dict[str, tuple[int, ...]]:
         "crdt": created,
         "edat": history.get("pubmed") or created,
         "mhda": history.get("medline") or created,
+        "cdat": _date(root.find(".//DateCompleted")),
         "mdat": _date(root.find(".//DateRevised")) or created,
     }
 
@@ -119,15 +120,15 @@ def _terms(root: ET.Element) -> dict[str, frozenset[str]]:
     accessions = {(name, number) for name, bank in banks for number in _texts(bank.iter("AccessionNumber"))}
     notices = {_NOTICES.get(e.get("RefType", "")) for e in root.iterfind(".//CommentsCorrections")} - {None}
     journal = ("MedlineCitation/MedlineJournalInfo/MedlineTA", ".//Journal/Title", ".//Journal/ISOAbbreviation")
+    languages = frozenset(_texts(root.iter("Language")))
     return {
         "mesh": frozenset(mesh | set(_texts(root.iterfind(".//SupplMeshName")))),
         "majr": frozenset(major),
         "subh": frozenset(subheadings),
         "ptyp": frozenset(_texts(root.iter("PublicationType"))),
         "si": frozenset({name for name, _ in banks} | {n for _, n in accessions} | {f"{b} {n}" for b, n in accessions}),
-        "auth": frozenset(_authors(root)),
         "jour": frozenset(_texts(e for path in journal for e in root.iterfind(path))),
-        "lang": frozenset(_texts(root.iter("Language"))),
+        "lang": languages | {_LANGUAGES.get(code, code) for code in languages},
         "subs": frozenset(_texts(root.iter("NameOfSubstance"))),
         "filt": frozenset(str(n) for n in notices)
         | ({"hasabstract"} if root.find(".//AbstractText") is not None else set()),
@@ -136,24 +137,27 @@ def _terms(root: ET.Element) -> dict[str, frozenset[str]]:
 
 def read_fields(raw: bytes) -> Fields:
     """Index one <PubmedArticle> or <PubmedBookArticle>."""
+    start, end = raw.find(b"<ReferenceList"), raw.rfind(b"</ReferenceList>")
+    if start >= 0:  # half the bytes of many records, and nothing that a search looks at
+        raw = raw[:start] + raw[end + len(b"</ReferenceList>") :]
     root = ET.fromstring(raw)  # noqa: S314 - the stand-in serves records that its own caller handed over
     where = "MedlineCitation/Article" if root.tag == "PubmedArticle" else "BookDocument"
     titles = ("ArticleTitle", "VernacularTitle", "Book/BookTitle")
     title = " ".join(_texts(e for tag in titles for e in root.iterfind(f"{where}/{tag}")))
     abstract = " | ".join(_texts(root.iter("AbstractText")))
     keywords = " | ".join(_texts(root.iter("Keyword")))
+    authors = tuple(_authors(root))
     terms = _terms(root)
     others = ("Affiliation", "GrantID", "Agency", "RegistryNumber", "ELocationID", "CoiStatement")
     rest = [t for tag in others for t in _texts(root.iter(tag))]
-    authors = tuple(_authors(root))
     return Fields(
         pmid=int(root.findtext("MedlineCitation/PMID") or root.findtext("BookDocument/PMID") or 0),
         text=_barred(title, abstract, keywords),
         title_end=len(title) + 2,
         abstract_end=len(title) + len(abstract) + 5,
-        rest=_barred(*rest, *(t for found in terms.values() for t in sorted(found))),
+        rest=_barred(*rest, *authors, *(t for found in terms.values() for t in sorted(found))),
         terms=terms,
         dates=_dates(root),
-        first_author=authors[0] if authors else "",
+        authors=authors,
         journal=fold(root.findtext("MedlineCitation/MedlineJournalInfo/MedlineTA") or ""),
     )

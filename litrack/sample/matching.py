@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from litrack.sample.fields import Fields, day_of, fold
 from litrack.sample.shelf import Shelf
-from litrack.sample.terms import FIELDS, STOPWORDS, Group, Heard, Node, Pair, Set, Span, Word, read_term
+from litrack.sample.terms import FIELDS, STOPWORDS, Chain, Group, Heard, Node, Operator, Set, Span, Word, read_term
 
 _TREE = {
     "clinical trial": (
@@ -17,6 +17,12 @@ _TREE = {
     "review": ("review", "systematic review", "scoping review"),
 }  # fmt: skip
 """The publication types that PubMed explodes and that saved queries name."""
+_JOIN: dict[Operator, Callable[[frozenset[int], frozenset[int]], frozenset[int]]] = {
+    "AND": frozenset.intersection,
+    "OR": frozenset.union,
+    "NOT": frozenset.difference,
+}
+_WHO = {"full": slice(None), "faut": slice(1), "laut": slice(-1, None)}
 _ENTITY = re.compile(r"&(?:#\d+|\w+);")
 
 
@@ -69,12 +75,11 @@ class Matcher:
         match node:
             case Group(inner):
                 return self._pmids(inner, heard)
-            case Pair("AND", left, right):
-                return self._pmids(left, heard) & self._pmids(right, heard)
-            case Pair("OR", left, right):
-                return self._pmids(left, heard) | self._pmids(right, heard)
-            case Pair(_, left, right):
-                return self._pmids(left, heard) - self._pmids(right, heard)
+            case Chain(first, rest):
+                found = self._pmids(first, heard)
+                for operator, operand in rest:
+                    found = _JOIN[operator](found, self._pmids(operand, heard))
+                return found
             case Set(pmids):
                 return pmids & self.shelf.pmids
             case Word(quoted=False) if node.needle in STOPWORDS:
@@ -96,8 +101,8 @@ class Matcher:
         match node:
             case Group(inner):
                 return self._unknown_words(inner)
-            case Pair(_, left, right):
-                return self._unknown_words(left) + self._unknown_words(right)
+            case Chain(first, rest):
+                return [word for operand in (first, *(o for _, o in rest)) for word in self._unknown_words(operand)]
             case Word(printed, "all", quoted=False) if not self._known.get(node, ("unasked",)):
                 return [printed]
             case _:
@@ -130,8 +135,8 @@ class Matcher:
         match node:
             case Group(inner):
                 return f"({self.shown(inner)})"
-            case Pair(operator, left, right):
-                return f"{self.shown(left)} {operator} {self.shown(right)}"
+            case Chain(first, rest):
+                return " ".join((self.shown(first), *(f"{operator} {self.shown(o)}" for operator, o in rest)))
             case Set(_, shown):
                 return shown
             case Span(low, high, "uid"):
@@ -148,15 +153,15 @@ class Matcher:
 
 def _test(word: Word) -> Callable[[Fields], bool]:
     """Whether a record carries this word in its field."""
-    if word.field in ("all", "word", "tiab", "titl", "ab"):
+    if word.field not in ("mesh", "majr", "subh", "ptyp", "si", "jour", "lang", "subs", "filt", "full", "faut", "laut"):
         return _text_test(word)
     needle, whole = word.needle, not word.truncated
-    if word.field in ("auth", "fauth"):
+    if word.field in ("full", "faut", "laut"):
         return _author_test(word)
     wanted = frozenset(_TREE.get(needle, (needle,)))
     if whole:
-        return lambda fields: not wanted.isdisjoint(fields.terms.get(word.field, ()))
-    return lambda fields: any(t.startswith(needle) for t in fields.terms.get(word.field, ()))
+        return lambda fields: not wanted.isdisjoint(fields.terms[word.field])
+    return lambda fields: any(t.startswith(needle) for t in fields.terms[word.field])
 
 
 def _text_test(word: Word) -> Callable[[Fields], bool]:
@@ -181,6 +186,4 @@ def _author_test(word: Word) -> Callable[[Fields], bool]:
             return name == needle or (not whole and name.startswith(f"{needle} "))
         return name.startswith(needle)
 
-    if word.field == "fauth":
-        return lambda fields: is_author(fields.first_author)
-    return lambda fields: any(is_author(name) for name in fields.terms["auth"])
+    return lambda fields: any(is_author(name) for name in fields.authors[_WHO[word.field]])

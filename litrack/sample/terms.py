@@ -5,33 +5,46 @@ a group and a proximity are dropped without a word.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from litrack.sample.fields import FILTERS, fold
 
-FIELDS = {
-    "all": "All Fields", "uid": "UID", "filt": "Filter", "titl": "Title", "tiab": "Title/Abstract",
-    "ab": "Abstract", "word": "Text Word", "mesh": "MeSH Terms", "majr": "MeSH Major Topic",
-    "subh": "MeSH Subheading", "ptyp": "Publication Type", "si": "Secondary Source ID", "auth": "Author",
-    "fauth": "Author - First", "jour": "Journal", "lang": "Language", "subs": "Supplementary Concept",
-    "pdat": "Date - Publication", "edat": "Date - Entry", "crdt": "Date - Create", "mdat": "Date - Modification",
-    "mhda": "Date - MeSH", "ppdt": "Print Publication Date", "epdt": "Electronic Publication Date",
-}  # fmt: skip
-"""Field codes by the name that QueryTranslation shows."""
+EINFO_FIELDS = tuple(
+    (entry.split(" ", 1)[0], entry.split(" ", 1)[1])
+    for entry in """
+ALL All Fields|UID UID|FILT Filter|TITL Title|MESH MeSH Terms|MAJR MeSH Major Topic|JOUR Journal|AFFL Affiliation
+ECNO EC/RN Number|SUBS Supplementary Concept|PDAT Date - Publication|EDAT Date - Entry|VOL Volume|PAGE Pagination
+PTYP Publication Type|LANG Language|ISS Issue|SUBH MeSH Subheading|SI Secondary Source ID|MHDA Date - MeSH
+TIAB Title/Abstract|OTRM Other Term|COLN Author - Corporate|CNTY Place of Publication|PAPX Pharmacological Action
+GRNT Grants and Funding|MDAT Date - Modification|CDAT Date - Completion|PID Publisher ID|FAUT Author - First
+FULL Author|FINV Investigator|TT Transliterated Title|LAUT Author - Last|PPDT Print Publication Date
+EPDT Electronic Publication Date|LID Location ID|CRDT Date - Create|BOOK Book|ED Editor|ISBN ISBN|PUBN Publisher
+AUCL Author Cluster ID|EID Extended PMID|DSO DSO|AUID Author - Identifier|PS Subject - Personal Name
+COIS Conflict of Interest Statements|WORD Text Word|P1DAT P1DAT
+""".strip()
+    .replace("\n", "|")
+    .split("|")
+)
+"""The fifty fields of EInfo (2025-11), code and full name."""
 
-_TAGS = {
-    "ti": "titl", "title": "titl", "mh": "mesh", "mesh": "mesh", "mesh:noexp": "mesh", "mh:noexp": "mesh",
-    "sh": "subh", "pt": "ptyp", "au": "auth", "author": "auth", "1au": "fauth", "ta": "jour", "jour": "jour",
-    "journal": "jour", "la": "lang", "pmid": "uid", "dp": "pdat", "dcom": "mhda", "lr": "mdat", "nm": "subs",
-    "rn": "subs", "tw": "word", "ot": "tiab", "sb": "filt", "filter": "filt", "pdat": "pdat",
+FIELDS = {code.lower(): name for code, name in EINFO_FIELDS} | {"ab": "Abstract"}
+"""Field codes by the name that QueryTranslation shows. Fields that `Fields` does not hold are looked for everywhere."""
+
+_TAGS = {code: code for code in FIELDS} | {name.lower(): code for code, name in FIELDS.items()}
+_TAGS |= {
+    "ti": "titl", "mh": "mesh", "mesh:noexp": "mesh", "mh:noexp": "mesh", "mesh major topic": "majr", "sh": "subh",
+    "pt": "ptyp", "au": "full", "1au": "faut", "lastau": "laut", "ta": "jour", "la": "lang", "pmid": "uid",
+    "dp": "pdat", "dcom": "cdat", "lr": "mdat", "nm": "subs", "rn": "ecno", "tw": "word", "ot": "otrm", "sb": "filt",
+    "ad": "affl", "gr": "grnt", "cn": "coln", "ir": "finv", "fir": "finv", "vi": "vol", "ip": "iss", "pg": "page",
+    "aid": "lid", "doi": "lid", "is": "jour", "jid": "jour", "pa": "papx", "pl": "cnty", "publisher": "pubn", "cois": "cois",
 }  # fmt: skip
-_TAGS |= {code: code for code in FIELDS} | {name.lower(): code for code, name in FIELDS.items()}
-DATES = frozenset({"pdat", "edat", "crdt", "mdat", "mhda", "ppdt", "epdt"})
+"""Tags of the PubMed User Guide."""
+DATES = frozenset({"pdat", "edat", "crdt", "mdat", "mhda", "cdat", "ppdt", "epdt"})
 STOPWORDS = frozenset(
-    ("a", "about", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "into", "is", "it", "of", "on", "or",
-     "that", "the", "this", "to", "with")
+    ("a", "about", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "into", "is", "it", "of", "on",
+     "or", "that", "the", "this", "to", "with")
 )  # fmt: skip
 _SHORTEST_TRUNCATION = 4
 _TOKEN = re.compile(r'\s+|(?P<mark>[()])|"(?P<quoted>[^"]*)"|\[(?P<tag>[^\]]*)\]|(?P<word>[^\s()"\[\]]+)|(?P<stray>.)')
@@ -86,15 +99,14 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """Two sides and what joins them."""
+class Chain:
+    """Operands from left to right, each but the first after its operator."""
 
-    operator: Operator
-    left: "Node"
-    right: "Node"
+    first: "Node"
+    rest: tuple[tuple[Operator, "Node"], ...]
 
 
-Node = Word | Span | Set | Group | Pair
+Node = Word | Span | Set | Group | Chain
 
 
 @dataclass(slots=True)
@@ -123,12 +135,12 @@ class _Reader:
         return self.tokens[self.at] if self.at < len(self.tokens) else ("end", "")
 
     def read(self, depth: int = 0) -> Node | None:
-        node: Node | None = None
+        nodes: list[tuple[Operator, Node]] = []
         operator: Operator = "AND"
         while (kind := self.peek())[0] != "end":
             if kind == ("mark", ")"):
                 if not depth:
-                    raise BackendFailed("unbalanced parentheses")
+                    raise BackendFailed("Search Backend failed: unbalanced parentheses")
                 break
             if kind[0] == "word" and kind[1] in ("AND", "OR", "NOT"):
                 operator = kind[1]  # type: ignore[assignment] # one of the three literals, as just tested
@@ -136,9 +148,9 @@ class _Reader:
                 continue
             found = self.operand(depth)
             if found is not None:
-                node = found if node is None else Pair(operator, node, found)
+                nodes.append((operator, found))
                 operator = "AND"
-        return node
+        return chain(nodes)
 
     def operand(self, depth: int) -> Node | None:
         kind, text = self.peek()
@@ -146,7 +158,7 @@ class _Reader:
         if (kind, text) == ("mark", "("):
             inner = self.read(depth + 1)
             if self.peek() != ("mark", ")"):
-                raise BackendFailed("unbalanced parentheses")
+                raise BackendFailed("Search Backend failed: unbalanced parentheses")
             self.at += 1
             self.tag()  # a tag on a group is ignored without a warning
             return Group(inner) if inner is not None else None
@@ -195,35 +207,39 @@ class _Reader:
         ends = re.fullmatch(r"(\S+?)\s*:\s*(\S+)", text)
         if ends and (code in DATES or code == "uid"):
             return Span(ends[1], ends[2], code)
-        if re.fullmatch(r"[\d,\s]+", text) and code in ("all", "uid"):
-            return Set(frozenset(int(n) for n in re.findall(r"\d+", text)), f"{text}[UID]")
+        if code in ("all", "uid") and re.fullmatch(r"\d{5,}(?:[,\s]+\d+)*|[\d,\s]{5,}", text):
+            return _named(text)
         if tagged:
             return self.plain(text, code, quoted=False)
-        return self.joined([node for word in run if (node := self.bare(word)) is not None])
+        return chain([("AND", node) for word in run if (node := self.bare(word)) is not None])
 
     def bare(self, word: str) -> Node | None:
         if re.fullmatch(r"#\d+", word):
             return Set(self.history(word[1:]), word)
-        if re.fullmatch(r"[\d,]*\d[\d,]*", word):
-            return self.joined([Set(frozenset({int(n)}), f"{n}[UID]") for n in word.split(",") if n], "OR")
         if word.lower() in FILTERS:
             return Word(word.lower(), "filt")
         return None if word.lower() in STOPWORDS else self.plain(word, "all", quoted=False)
-
-    @staticmethod
-    def joined(nodes: list[Node], operator: Operator = "AND") -> Node | None:
-        joined: Node | None = None
-        for node in nodes:
-            joined = node if joined is None else Pair(operator, joined, node)
-        return joined
 
     @staticmethod
     def plain(text: str, code: str, *, quoted: bool) -> Node | None:
         if code in DATES:
             return Span(text, text, code)
         if code == "uid":
-            return Set(frozenset(int(n) for n in re.findall(r"\d+", text)), f"{text}[UID]")
+            return _named(text)
         return Word(text, code, quoted) if fold(text) else None
+
+
+def _named(text: str) -> Set:
+    pmids = [int(number) for number in re.findall(r"\d+", text)]
+    shown = " OR ".join(f"{pmid}[UID]" for pmid in pmids)
+    return Set(frozenset(pmids), f"({shown})" if len(pmids) > 1 else shown)
+
+
+def chain(nodes: Sequence[tuple[Operator, Node]]) -> Node | None:
+    """The operands as one node; a NOT before the first one is nothing."""
+    if len(nodes) < 2:
+        return nodes[0][1] if nodes else None
+    return Chain(nodes[0][1], tuple(nodes[1:]))
 
 
 def read_term(term: str, heard: Heard, history: Callable[[str], frozenset[int]]) -> Node | None:
