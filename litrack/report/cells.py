@@ -25,6 +25,15 @@ _ASCII = {
 }  # fmt: skip
 
 
+def only_ascii(encoding: str | None) -> bool:
+    """Whether a stream of that encoding cannot carry the signs of the tables (LANG=C)."""
+    try:
+        "▲▼●◆↑↓…␛�".encode(encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return True
+    return False
+
+
 def clean(text: str, ascii: bool = False) -> str:  # noqa: A002 - the word for what the stream can carry
     """One line without anything that steers a terminal; letters of every script stay.
 

@@ -31,18 +31,18 @@ def outcomes(
     *,
     width: int,
     explain: bool = False,
-    partial: bool = False,
+    only: str | None = None,
     ascii: bool = False,  # noqa: A002 - what the stream can carry
     sample: bool = False,
 ) -> RenderableType:
     """The rows of each study, between-group first, each with its sentence below it; `explain` adds how it was read.
 
-    `partial` tells that rows were filtered out, so that nothing is said about what is missing.
+    `only` names what the rows were filtered by, if by anything: then nothing is said about what is missing.
     """
     lines: list[RenderableType] = []
     for finding in findings:
         lines += [head(finding, ascii), *rows(finding, width=width, explain=explain, ascii=ascii)]
-        missing = "" if partial else not_reported(finding)
+        missing = "" if only else not_reported(finding)
         lines += [Text(missing, style="dim", overflow="fold")] if missing else []
         lines.append(Text())
     return Group(*lines[:-1], *([grid.sample_line()] if sample else []))

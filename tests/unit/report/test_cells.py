@@ -64,6 +64,13 @@ def test_greek_and_accents_are_spelled_where_only_ascii_can_be_printed() -> None
     assert cells.clean("α-diversity “naïve” ≤ 10⁶ – 腸", ascii=True) == 'alpha-diversity "naive" <= 106 - ?'
 
 
+@pytest.mark.parametrize(
+    ("encoding", "bare"), [("utf-8", False), ("ascii", True), ("latin-1", True), (None, True), ("no such", True)]
+)
+def test_a_stream_that_cannot_carry_the_signs_is_known_by_its_encoding(encoding: str | None, bare: bool) -> None:
+    assert cells.only_ascii(encoding) is bare
+
+
 @given(ANY, st.integers(2, 30))
 def test_wrapped_lines_fit_and_lose_no_letter(text: str, columns: int) -> None:
     text = cells.clean(text)

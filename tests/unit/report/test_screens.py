@@ -135,7 +135,7 @@ def test_an_unknown_scale_is_called_unclear(reports: Callable[..., Outcome], sho
     assert "benefit unclear: the direction of this scale is not known" in " ".join(out.split())
     assert "improved" not in out
     assert "Not reported in the abstract: fatigue" in out
-    assert "Not reported" not in shown(ledger.outcomes([finding], width=120, partial=True), 120)
+    assert "Not reported" not in shown(ledger.outcomes([finding], width=120, only="pain"), 120)
 
 
 def test_progress_says_nothing_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
