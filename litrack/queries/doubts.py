@@ -37,8 +37,9 @@ class Warning_:  # noqa: N801 - Warning is Python's own
     message: str
     hint: str = ""
     position: int
-    """Offset of the excerpt in the term, from 0."""
+    """Where in the term, counted in characters from 0."""
     excerpt: str
+    """What stands there, on one line and safe to print."""
 
 
 def lint(term: str) -> tuple[Warning_, ...]:
@@ -153,10 +154,9 @@ def _neighbours(pieces: tuple[Token, ...]) -> Iterator[Warning_]:
         if piece.kind == "close" and before.kind == "open":
             yield _warn("empty-group", "these brackets hold nothing", "Delete them.", before.start, "()")
         if piece.kind == "tag" and before.kind == "close":
-            message = f"PubMed ignores a tag on a group; {piece.text} has no effect here"
-            yield _warn(
-                "tag-on-group", message, f"Write {piece.text} after each term in it.", piece.start, f"){piece.text}"
-            )
+            tag = shown(piece.text)
+            message = f"PubMed ignores a tag on a group; {tag} has no effect here"
+            yield _warn("tag-on-group", message, f"Write {tag} after each term in it.", before.start, f"){tag}")
         elif piece.kind == "tag" and before.kind not in ("word", "phrase"):
             yield _alone(piece)
 
@@ -181,18 +181,17 @@ def _group(group: Searched) -> Iterator[Warning_]:
 
 
 def _tag(tag: Token) -> Iterator[Warning_]:
-    modifier = tag.modifier
+    modifier = tag.modifier or ""
+    understood = modifier[:1] == "~" or (modifier == "noexp" and TAGS.get(tag.field) in UNEXPLODED)
     if not tag.field:
         message = "the square brackets hold no field"
         yield _warn("unknown-field", message, "Name a field, for example [tiab].", tag.start, tag.text)
     elif tag.field not in TAGS:
         near = "tiab" if tag.field in ("ab", "abstract") else nearest(tag.field, TAGS)
         message = f"PubMed knows no field {shown(tag.text)}; it drops the tag and searches all fields"
-        hint = f"Did you mean [{near}]?" if near else "Field tags are listed in docs/queries.md."
+        hint = f"Did you mean [{near}]?" if near else "Frequent ones are [tiab], [ti], [tw], [mesh], [pt], [au], [dp]."
         yield _warn("unknown-field", message, hint, tag.start, tag.text)
-    elif modifier is None or modifier.startswith("~") or (modifier == "noexp" and TAGS[tag.field] in UNEXPLODED):
-        return
-    else:
+    elif tag.modifier is not None and not understood:
         message = f"PubMed knows no “:{shown(modifier)}” for the field [{tag.field}]"
         hint = 'Known are [mesh:noexp], and :~N for words near each other, "a b"[tiab:~3].'
         yield _warn("unknown-modifier", message, hint, tag.start, tag.text)

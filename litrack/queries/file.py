@@ -1,8 +1,9 @@
 """Reads queries.toml: checks every key, expands the blocks, and reports all problems of the file at once."""
 
 import re
+from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,8 @@ class QueryFile:
     queries: tuple[Query, ...]
     integrity: str | None = None
     """The term of [watch.integrity], blocks expanded, `{pmids}` still in it."""
+    where: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """`FILE:LINE:COLUMN` of each query's term."""
 
     def find(self, name: str) -> Query:
         """The query of that name. Raises UsageError with the nearest name."""
@@ -55,7 +58,7 @@ class QueryFile:
             if tag not in known:
                 raise UsageError(
                     f"No query in {self.path} has the tag “{shown(tag)}”.",
-                    f"Tags in use: {', '.join(known) or 'none'}.",
+                    f"Tags in use: {shown(', '.join(known), 200) or 'none'}.",
                 )
         named = dict.fromkeys(self.find(name) for name in names) or self.queries
         chosen = tuple(query for query in named if not tags or set(tags) & set(query.tags))
@@ -100,7 +103,8 @@ class _Reader:
             self.wrong(("queries",), "expected at least one [queries.NAME] with a term")
         if self.problems:
             raise UsageError(*_told(self.problems))
-        return QueryFile(path=self.source.path, queries=tuple(queries), integrity=integrity)
+        where = {query.name: self.source.at("queries", query.name, "term") for query in queries}
+        return QueryFile(path=self.source.path, queries=tuple(queries), integrity=integrity, where=where)
 
     def wrong(self, keys: Keys, what: str) -> None:
         name = shown(".".join(keys))
@@ -143,7 +147,7 @@ class _Reader:
         for name in raw:
             self.expand_block(name, raw, ())
 
-    def expand_block(self, name: str, raw: Mapping[str, str], trail: Keys) -> str:
+    def expand_block(self, name: str, raw: dict[str, str], trail: Keys) -> str:
         """The block with all blocks in it expanded; "" after a problem, which is reported once."""
         if name in self.blocks:
             return self.blocks[name]
@@ -155,9 +159,9 @@ class _Reader:
             self.wrong(keys, "more than 50 blocks stand inside each other")
             return ""
         known = {inner: self.expand_block(inner, raw, (*trail, name)) for inner in _named(raw[name]) if inner in raw}
-        self.blocks[name] = self.expand(keys, raw[name], {**dict.fromkeys(raw, ""), **known})
-        if self.blocks[name]:
-            self.unbalanced(keys, self.blocks[name])
+        self.blocks[name] = self.expand(keys, raw[name], ChainMap(known, raw))
+        if self.blocks[name] and self.unbalanced(keys, self.blocks[name]):
+            self.blocks[name] = ""
         return self.blocks[name]
 
     def expand(self, keys: Keys, text: str, blocks: Mapping[str, str]) -> str:
@@ -167,7 +171,7 @@ class _Reader:
                 self.wrong(keys, "{pmids} is only known in [watch.integrity]")
             elif name not in blocks:
                 near = nearest(name, blocks)
-                meant = f"did you mean {{{near}}}?" if near else f"known: {', '.join(blocks) or 'none'}"
+                meant = f"did you mean {{{near}}}?" if near else f"known: {shown(', '.join(blocks), 120) or 'none'}"
                 self.wrong(keys, f"there is no block {{{shown(name)}}}; {meant}")
         if any(not blocks.get(name) for name in _named(text)):
             return ""

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from litrack.model import Pmid
 from litrack.queries import bundled_queries, lint, read_queries
 from litrack.queries.fields import TAGS
 from litrack.queries.tokens import tokens
@@ -71,7 +72,7 @@ def test_the_fourteen_queries_and_the_watch_raise_no_doubt(tmp_path: Path) -> No
     path.write_text(bundled_queries(), "utf-8")
     found = read_queries(path)
     assert len(found.queries) == 14
-    terms = [query.term for query in found.queries] + [found.integrity_for([90000001, 90000002]) or ""]  # type: ignore[list-item]
+    terms = [query.term for query in found.queries] + [found.integrity_for([Pmid(90000001), Pmid(90000002)]) or ""]
     assert [doubt for term in terms for doubt in lint(term)] == []
 
 
@@ -145,7 +146,8 @@ def test_a_misspelt_tag_is_answered_with_the_nearest_one(typo: str, meant: str) 
 
 def test_a_title_in_the_excerpt_cannot_steer_the_terminal() -> None:
     assert all(
-        doubt.excerpt.isprintable() and doubt.message.isprintable() for doubt in lint("x[\x1b[2Jab] AND pain[\u202e]")
+        doubt.excerpt.isprintable() and doubt.message.isprintable()
+        for doubt in lint("x[\x1b2Jab] AND (pain)[\u202e] [y:\x1b] \x1b*")
     )
 
 

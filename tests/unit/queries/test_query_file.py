@@ -140,6 +140,17 @@ def test_blocks_cannot_grow_without_end(tmp_path: Path) -> None:
     assert "50 blocks" in refusal(tmp_path, f"{ONE}[blocks]\n{deep}b2000 = 'a'\n")[0]
 
 
+def test_a_mistake_in_a_block_is_told_once_however_often_the_block_is_used(tmp_path: Path) -> None:
+    users = "".join(f"[queries.q{n}]\nterm = '{{b}} AND {{a}}'\n" for n in range(9))
+    said = ["queries.toml:2:1: blocks.a: a ( is never closed, at: (yoga"]
+    assert refusal(tmp_path, f"[blocks]\na = '(yoga'\nb = '{{a}} OR tea'\n{users}") == said
+
+
+def test_the_line_of_each_term_is_known(tmp_path: Path) -> None:
+    found = read(tmp_path, f"# mine\n{ONE}[queries.y]\ntitle = 'Y'\nterm = 'tea'\n")
+    assert found.where == {"x": f"{found.path}:3:1", "y": f"{found.path}:6:1"}
+
+
 def test_a_long_term_runs_over_lines_and_a_missing_title_is_the_name(tmp_path: Path) -> None:
     query = read(
         tmp_path, "[queries.x]\nterm = '''\n  yoga[tiab]\n\tAND pain[tiab]\n'''\ntags = ['a', 'b', 'a']\n"
