@@ -4,6 +4,7 @@
 
 import zlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from typing import Final
 
@@ -24,6 +25,9 @@ CHILDREN: Final = (
 
 _OWN: Final = ("extractor", "first_seen", "changed", "withdrawn")
 _SEARCHED: Final = "title, abstract, authors, journal, mesh, keywords, outcomes"
+
+# One statement a batch: FTS5 writes its pending index out before every INSERT ... SELECT (fts5SavepointMethod).
+_OF_THESE: Final = "FROM search_text WHERE pmid IN (SELECT value FROM json_each(?)) ORDER BY pmid"
 
 _UPSERT: Final = (
     f"INSERT INTO study ({', '.join(STUDY_COLUMNS + _OWN)}) VALUES ({', '.join('?' * len(STUDY_COLUMNS + _OWN))})"
@@ -55,53 +59,54 @@ class Writer:
         ordered = [latest[key] for key in sorted(latest)]
         pmids = to_json([k.study.pmid for k in ordered])
         held = self._held(pmids)
-        replaced = self._write_records(ordered, pmids, at)
+        current = self._current(pmids)
+        fresh = [k for k in ordered if current.get(_key(k), (0, ""))[1] != k.record.sha256]
+        stale = {_key(k) for k in fresh}
         newest = {k.study.pmid: k for k in ordered}
         changed = []
         for pmid, kept in newest.items():
             version, read_by = held.get(pmid, (0, ""))
-            if kept.study.version < version:
-                continue
-            key = (pmid, kept.study.version)
-            if key in replaced or kept.study.version > version or read_by != extractor:
+            same = kept.study.version == version and _key(kept) not in stale and read_by == extractor
+            if kept.study.version >= version and not same:
                 changed.append(kept)
-        self._remove([k.study.pmid for k in changed if k.study.pmid in held])
-        self._insert(changed, extractor, at)
-        back = "UPDATE study SET withdrawn = NULL WHERE pmid = ? AND withdrawn IS NOT NULL"
-        self._connection.executemany(back, [(pmid,) for pmid in held])
+        # zlib and SQLite both let go of the interpreter: where there is a second core, compressing costs no time.
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            packed = beside.submit(lambda: [zlib.compress(k.record.raw, COMPRESSION) for k in fresh])
+            self._remove([k.study.pmid for k in changed if k.study.pmid in held])
+            self._insert(changed, extractor, at)
+            back = "UPDATE study SET withdrawn = NULL WHERE pmid = ? AND withdrawn IS NOT NULL"
+            self._connection.executemany(back, [(pmid,) for pmid in held])
+            replaced = [(at, current[key][0]) for key in sorted(stale & current.keys())]
+            self._connection.executemany("UPDATE record SET replaced = ? WHERE id = ?", replaced)
+            self._connection.executemany(
+                "INSERT INTO record (pmid, version, form, sha256, fetched, raw) VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    (*_key(k), k.record.form, k.record.sha256, at, raw)
+                    for k, raw in zip(fresh, packed.result(), strict=True)
+                ],
+            )
 
     def _held(self, pmids: str) -> dict[int, tuple[int, str]]:
         """Which version of each is shown, and which extractor read it."""
         sql = "SELECT pmid, version, extractor FROM study WHERE pmid IN (SELECT value FROM json_each(?))"
         return {pmid: (version, read_by) for pmid, version, read_by in self._connection.execute(sql, (pmids,))}
 
-    def _write_records(self, ordered: Sequence[Kept], pmids: str, at: str) -> set[tuple[int, int]]:
-        """Store bytes that differ from those held; what they replace stays as history. Their keys come back."""
+    def _current(self, pmids: str) -> dict[tuple[int, int], tuple[int, str]]:
+        """The rows of the bytes that we hold, and their sha256, by PMID and version."""
         sql = """SELECT pmid, version, id, sha256 FROM record
           WHERE pmid IN (SELECT value FROM json_each(?)) AND replaced IS NULL"""
-        current = {
+        return {
             (pmid, version): (id_, digest) for pmid, version, id_, digest in self._connection.execute(sql, (pmids,))
         }
-        fresh, old = [], []
-        for kept in ordered:
-            record, key = kept.record, (kept.study.pmid, kept.study.version)
-            id_, digest = current.get(key, (None, ""))
-            if digest == record.sha256:
-                continue
-            if id_ is not None:
-                old.append((at, id_))
-            fresh.append((*key, record.form, record.sha256, at, zlib.compress(record.raw, COMPRESSION)))
-        self._connection.executemany("UPDATE record SET replaced = ? WHERE id = ?", old)
-        sql = "INSERT INTO record (pmid, version, form, sha256, fetched, raw) VALUES (?, ?, ?, ?, ?, ?)"
-        self._connection.executemany(sql, fresh)
-        return {(pmid, version) for pmid, version, *_ in fresh}
 
     def _remove(self, pmids: Sequence[int]) -> None:
         """Take the old rows of revised studies out, all but the study's own."""
-        keys = [(pmid,) for pmid in pmids]
         # The index keeps no text, so it must be told word for word what it forgets: before the rows go.
-        forget = f"INSERT INTO search (search, rowid, {_SEARCHED}) SELECT 'delete', pmid, {_SEARCHED}"
-        self._connection.executemany(f"{forget} FROM search_text WHERE pmid = ?", keys)
+        self._connection.execute(
+            f"INSERT INTO search (search, rowid, {_SEARCHED}) SELECT 'delete', pmid, {_SEARCHED} {_OF_THESE}",
+            (to_json(list(pmids)),),
+        )
+        keys = [(pmid,) for pmid in pmids]
         for table in CHILDREN:
             self._connection.executemany(f"DELETE FROM {table} WHERE study = ?", keys)
 
@@ -139,9 +144,15 @@ class Writer:
         many(_into("study_term", 6), [(a, b, c, d, known[key], e) for a, b, c, d, key, e in terms])
         found = (rows.outcome_rows(k.study.pmid, k.extraction.outcomes) for k in batch)
         many(_into("outcome", 21), chain.from_iterable(found))
-        sql = f"INSERT INTO search (rowid, {_SEARCHED}) SELECT pmid, {_SEARCHED} FROM search_text WHERE pmid = ?"
-        many(sql, [(s.pmid,) for s in studies])
+        self._connection.execute(
+            f"INSERT INTO search (rowid, {_SEARCHED}) SELECT pmid, {_SEARCHED} {_OF_THESE}",
+            (to_json([s.pmid for s in studies]),),
+        )
 
 
 def _into(table: str, width: int) -> str:
     return f"INSERT INTO {table} VALUES ({', '.join('?' * width)})"
+
+
+def _key(kept: Kept) -> tuple[int, int]:
+    return (kept.study.pmid, kept.study.version)
