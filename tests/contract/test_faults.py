@@ -15,7 +15,14 @@ from litrack.sample.server import Eutils
 CANARY = "canary0123456789abcdef"
 ASKED = tuple(Pmid(n) for n in range(90_000_001, 90_000_005))
 
-HARMLESS = {("F22", "duplicate"), ("F24", "bom"), ("F24", "newline"), ("F24", "gzip"), ("F24", "charset"), ("F25", "dtd")}
+HARMLESS = {
+    ("F22", "duplicate"),
+    ("F24", "bom"),
+    ("F24", "newline"),
+    ("F24", "gzip"),
+    ("F24", "charset"),
+    ("F25", "dtd"),
+}
 FOR_GOOD = {"F03", "F05", "F07", "F19", "F23", "F26"}
 """Asking again would not help."""
 ISOLATED = {"F27", "F28"}
