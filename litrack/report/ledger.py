@@ -1,6 +1,7 @@
 """The outcome ledger on a terminal: what a study reports, row by row, with the sentence each row was read from."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -20,6 +21,7 @@ _REPORTED = {
 _BENEFIT = {"na": "-", "unclear": "unclear"}
 CORE = ("pain", "fatigue", "sleep", "cognition", "mood", "function", "quality_of_life", "safety")
 """Domains whose absence is itself worth a line (OMERACT core set, and safety)."""
+INDENT = (0, 0, 0, 2)
 _HEADS = ("Domain", "Measured", "Comparison", "Reported", "Benefit", "Statistics")
 _WIDE = (17, 20, 12, 22, 8, 20)
 _NARROW = (17, 18, 12, 16, 8)
@@ -74,11 +76,13 @@ def rows(finding: Finding, *, width: int, explain: bool, ascii: bool) -> list[Re
     widths = _widths(width)
     if widths:
         lines += grid.row([[[(name, "bold")]] for name in _HEADS[: len(widths)]], widths)
-    for outcome in found:
-        lines += _row(outcome, widths, width, ascii)
-        lines.append(Padding(_sentence(outcome, ascii), (0, 0, 0, 2)))
-        if explain:
-            lines.append(Padding(Text(_why(outcome, ascii), style="dim", overflow="fold"), (0, 0, 0, 2)))
+    for _, together in groupby(found, key=lambda o: (o.sentence_start, o.sentence)):
+        several = list(together)
+        for outcome in several:
+            lines += _row(outcome, widths, width, ascii)
+        lines.append(Padding(_sentence(several, ascii), INDENT))
+        for outcome in several if explain else ():
+            lines.append(Padding(Text(_why(outcome, ascii), style="dim", overflow="fold"), INDENT))
     return lines
 
 
@@ -113,14 +117,14 @@ def _row(outcome: Outcome, widths: Sequence[int], width: int, ascii: bool) -> li
     return grid.row([grid.plain(text, columns, style) for (text, style), columns in filled], widths)
 
 
-def _sentence(outcome: Outcome, ascii: bool) -> Text:  # noqa: A002
-    """The sentence it was read from, the phrase and the statistics marked."""
+def _sentence(several: Sequence[Outcome], ascii: bool) -> Text:  # noqa: A002
+    """The sentence that these rows were read from, once, their phrases and statistics marked."""
     text = Text(overflow="fold")
-    text.append(f"{cells.clean(outcome.section or 'abstract', ascii)}: ", "dim")
-    spans = [(start, end, "bold underline") for start, end in ((outcome.start, outcome.end), *outcome.mentions)]
-    spans += [(stat.start, stat.end, "cyan") for stat in outcome.stats]
+    text.append(f"{cells.clean(several[0].section or 'abstract', ascii)}: ", "dim")
+    spans = [(start, end, "bold underline") for o in several for start, end in ((o.start, o.end), *o.mentions)]
+    spans += [(stat.start, stat.end, "cyan") for o in several for stat in o.stats]
     text.append('"')
-    return marked(text, outcome.sentence, outcome.sentence_start, spans, ascii).append('"')
+    return marked(text, several[0].sentence, several[0].sentence_start, spans, ascii).append('"')
 
 
 def marked(
@@ -146,8 +150,8 @@ def marked(
 
 def _why(outcome: Outcome, ascii: bool) -> str:  # noqa: A002
     """Rule, vocabulary entry and confidence, and what a direction means on this scale."""
-    entry = f"vocabulary: {outcome.canonical}" if outcome.canonical else "not in the vocabulary"
-    parts = [f"rule {outcome.rule}", entry, f"confidence {outcome.confidence:.2f}", f'read as "{outcome.outcome}"']
+    entry = f"in the vocabulary as {outcome.canonical}" if outcome.canonical else "not in the vocabulary"
+    parts = [f'"{outcome.outcome}": rule {outcome.rule}', entry, f"confidence {outcome.confidence:.2f}"]
     note = polarity(outcome)
     return cells.clean("; ".join([*parts, note] if note else parts), ascii)
 

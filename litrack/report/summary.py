@@ -25,6 +25,7 @@ def update_summary(
     rounds: Sequence[Round],
     events: Sequence[Event] = (),
     *,
+    new: int | None = None,
     requests: int = 0,
     seconds: float = 0.0,
     held: int | None = None,
@@ -32,20 +33,21 @@ def update_summary(
     dry_run: bool = False,
     ascii: bool = False,  # noqa: A002 - what the stream can carry
 ) -> list[str]:
-    """One line a query, one for the notices about the `held` studies, and the sum. With `changed_only` (a pipe, cron)
-    nothing at all when nothing changed."""
+    """One line a query, one for the notices about the `held` studies, and the sum, in which a study that two queries
+    found is one of the `new`. With `changed_only` (a pipe, cron) nothing at all when nothing changed."""
     notices = [event for event in events if event.kind in NOTICES]
     shown = [one for one in rounds if not (changed_only and _quiet(one))]
-    table = [(cells.clean(one.query, ascii), *_round(one, shown)) for one in shown]
+    verb = "to fetch" if dry_run else "stored"
+    table = [(cells.clean(one.query, ascii), *_round(one, shown, verb)) for one in shown]
     if notices or (held is not None and not changed_only):
         table.append((WATCH, f"{held:,} held" if held is not None else "", _notices(notices)))
     lines = aligned(table, right=(1,))
     if changed_only:
         return lines
     dot = " | " if ascii else " · "
-    new, revised = (len({event.pmid for event in events if event.kind == kind}) for kind in ("new", "revised"))
-    new = new or sum(one.new for one in rounds if not one.baseline)
-    revised = revised or sum(one.revised for one in rounds)
+    if new is None:
+        new = _studies(events, "new") or sum(one.new for one in rounds if not one.baseline)
+    revised = _studies(events, "revised") or sum(one.revised for one in rounds)
     sums = [f"{new:,} new", f"{revised:,} revised"]
     if notices:
         sums.append(_count(len(notices), "notice"))
@@ -62,18 +64,22 @@ def trouble(rounds: Iterable[Round]) -> list[str]:
     return [f"{cells.clean(one.query)}: {cells.clean(note)}" for one in rounds for note in one.notes]
 
 
+def _studies(events: Iterable[Event], kind: str) -> int:
+    return len({event.pmid for event in events if event.kind == kind})
+
+
 def _quiet(one: Round) -> bool:
     changed = one.new or one.newly_matching or one.revised or one.gone or one.unavailable or one.baseline
     return not changed and one.status == "complete"
 
 
-def _round(one: Round, shown: Sequence[Round]) -> tuple[str, str]:
+def _round(one: Round, shown: Sequence[Round], verb: str) -> tuple[str, str]:
     """The count, and what is new about it with the numbers of all queries below each other."""
     if one.status == "failed":
         return "", "failed; what was stored is safe"
     parts = []
     if one.baseline:
-        parts.append(f"first run: {one.new:,} stored")
+        parts.append(f"first run: {one.new:,} {verb}")
     else:
         news = max(len(f"{other.new:,}") for other in shown)
         revisions = max(len(f"{other.revised:,}") for other in shown)

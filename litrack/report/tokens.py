@@ -91,6 +91,9 @@ def tokens(finding: Finding, ascii: bool = False) -> list[Token]:  # noqa: A002 
     signs = ASCII_SIGNS if ascii else SIGNS
     found = []
     for name, rows in by_domain(finding).items():
+        if name == "other":  # a sign beside a nameless outcome would tell nothing
+            found.append(Token(f"+ {len(rows)} other"))
+            continue
         read, remark = summarise(rows)
         if extraction.design in CONTROLLED and all(row.comparison == "within" for row in rows):
             remark += " (within group)"

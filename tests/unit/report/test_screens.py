@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -156,3 +157,10 @@ def test_progress_names_the_query_and_its_requests_on_a_terminal(capsys: pytest.
     assert "[b]inv␛-fmt" in out
     assert "1/2" in out
     assert "4 requests" in out
+
+
+def test_a_sentence_is_printed_once_for_all_its_rows(read: Finding, shown: Shown) -> None:
+    twice = replace(read.extraction, outcomes=(*read.extraction.outcomes[:1], *read.extraction.outcomes))
+    out = shown(ledger.outcomes([replace(read, extraction=twice)], width=100, explain=True), 100)
+    assert out.count("Pain intensity fell") == 1
+    assert out.count("rule verb") == 3
