@@ -43,7 +43,7 @@ class Invented:
     language: str = "eng"
     authors: tuple[str, ...] = ()
     """Surnames of the people in register.toml; anything else is the name of a group."""
-    types: tuple[str, ...] = ()
+    types: tuple[str, ...] = ("Journal Article",)
     mesh: tuple[str, ...] = ()
     """`Heading/qualifier`; a star before it makes it a major topic."""
     chemicals: tuple[str, ...] = ()

@@ -122,7 +122,7 @@ def _author(name: str) -> str:
 
 def _types(study: Invented) -> Iterable[str]:
     known = register().types
-    return (_el("PublicationType", _text(name), UI=known[name]) for name in study.types or ("Journal Article",))
+    return (_el("PublicationType", _text(name), UI=known[name]) for name in study.types)
 
 
 def _keywords(study: Invented) -> str:
@@ -273,7 +273,7 @@ def element(study: Invented) -> bytes:
     """One whole PubmedArticle, or PubmedBookArticle where the study is a chapter."""
     if study.book:
         return _chapter(study).encode()
-    printed = _el("PublicationStatus", "ppublish")
+    printed = _el("PublicationStatus", "aheadofprint" if study.status == "Publisher" else "ppublish")
     references = _some("ReferenceList", map(_reference, study.cites))
     data = _el("PubmedData", _history(study), printed, _ids(study), references)
     return _el("PubmedArticle", _citation(study), data).encode()
