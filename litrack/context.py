@@ -4,7 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -44,6 +44,8 @@ class Context:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
+    interval: float | None = None
+    """Seconds between the starts of requests; None: as NCBI asks."""
 
     @cached_property
     def on_terminal(self) -> bool:
@@ -145,7 +147,29 @@ def build(flags: Flags, environ: Mapping[str, str] | None = None) -> Context:
         data_dir=data_dir,
         state_dir=state_dir,
     )
-    return Context(flags=flags, settings=settings, config_dir=config_dir, data_dir=data_dir, state_dir=state_dir)
+    context = Context(flags=flags, settings=settings, config_dir=config_dir, data_dir=data_dir, state_dir=state_dir)
+    # The tests' clock and haste may reach the stand-in on this machine, never NCBI.
+    return _tested(context, environ) if settings.eutils_url.startswith("http://") else context
+
+
+TEST_NOW = "LITRACK_TEST_NOW"
+"""The time that a run believes in: ISO 8601 with a zone. Only towards a loopback stand-in, like the next two."""
+TEST_INTERVAL = "LITRACK_TEST_INTERVAL"
+"""Seconds between the starts of requests."""
+TEST_SLEEP = "LITRACK_TEST_SLEEP"
+"""`0`: waits before a retry are skipped."""
+
+
+def _tested(context: Context, environ: Mapping[str, str]) -> Context:
+    try:
+        if TEST_NOW in environ:
+            moment = datetime.fromisoformat(environ[TEST_NOW]).astimezone(UTC)
+            context = replace(context, now=lambda: moment)
+        if TEST_INTERVAL in environ:
+            context = replace(context, interval=float(environ[TEST_INTERVAL]))
+    except ValueError as error:
+        raise UsageError(f"{TEST_NOW} or {TEST_INTERVAL} cannot be read.", hint="Unset them.") from error
+    return replace(context, sleep=lambda _: None) if environ.get(TEST_SLEEP) == "0" else context
 
 
 def _folders() -> tuple[Path, Path, Path]:

@@ -80,7 +80,6 @@ class Library:
             yield
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        """What a SELECT finds, for the other files of this folder."""
         """The rows of a SELECT, for the modules beside this one."""
         with explained(self.path):
             return self._db.execute(sql, values).fetchall()

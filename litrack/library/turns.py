@@ -71,3 +71,13 @@ def next_window(library: "Library", query: str, size: int) -> Window | None:
         pmids=tuple(Pmid(pmid) for (pmid,) in pmids),
         since=runs[-1][1] if len(runs) == groups else began,
     )
+
+
+def query_names(library: "Library") -> tuple[str, ...]:
+    """The queries that have run, by name."""
+    return tuple(name for (name,) in library.rows("SELECT name FROM query ORDER BY name"))
+
+
+def imported_names(library: "Library") -> tuple[str, ...]:
+    """The names of all files that were imported."""
+    return tuple(name for (name,) in library.rows("SELECT DISTINCT name FROM import"))

@@ -13,8 +13,8 @@ from typing import Literal, Protocol
 
 from litrack.decide import Sifted, batches, entered_before, retold, sift
 from litrack.errors import PubMedError, Refused
-from litrack.library.turns import Past, absences, last_run
 from litrack.library.store import Library
+from litrack.library.turns import Past, absences, last_run
 from litrack.model import Event, Fetched, Listing, Pmid, Query, Round, RunStatus, Study
 from litrack.track.keep import keep
 from litrack.track.watch import watch
@@ -54,8 +54,8 @@ class Update:
 
     rounds: tuple[Round, ...]
     events: tuple[Event, ...]
-    new: frozenset[Pmid]
-    """The news, each study once."""
+    seen: frozenset[Pmid]
+    """All that were fetched or told of."""
     held: int
     requests: int
     errors: tuple[PubMedError, ...]
@@ -109,7 +109,7 @@ class Tracker:
         return Update(
             rounds=tuple(rounds),
             events=tuple(self.events),
-            new=frozenset(e.pmid for e in self.events if e.kind == "new"),
+            seen=frozenset(self.fetched) | {e.pmid for e in self.events},
             held=self.library.count,
             requests=self.pubmed.requests,
             errors=tuple(self.errors),

@@ -1,0 +1,90 @@
+"""`litrack show ID`: one study whole."""
+
+from typing import Annotated
+
+import typer
+
+from litrack.commands.options import Output, output, takes
+from litrack.commands.printing import chosen, pour, resolve
+from litrack.context import Context
+from litrack.errors import ExitCode, UsageError
+from litrack.library import Catalogue
+from litrack.model import SAMPLE_PMIDS, Finding, Pmid, Study
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+@takes(printed=output)
+def show(
+    context: Context,
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="PMID, DOI, PMCID, registry id, or row number.")],
+    printed: Output,
+    xml: Annotated[bool, typer.Option("--xml", help="The record as PubMed sent it, byte for byte.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="How each outcome was read.")] = False,
+    open_: Annotated[bool, typer.Option("--open", help="Open its PubMed page in the browser.")] = False,
+) -> ExitCode:
+    """Show a study: labelled abstract with its outcomes, identifiers, links, notices."""
+    with Catalogue.open(context.settings.db) as catalogue:
+        pmids = list(dict.fromkeys(resolve(context, catalogue, i) for i in ids))
+        if xml:
+            for pmid in pmids:
+                _raw(context, catalogue.find_record(pmid).raw)
+            return ExitCode.DONE
+        studies = [(catalogue.find_study(p), catalogue.find_finding(p)) for p in pmids]
+    if open_:
+        _browse(pmids)
+    if (form := chosen(context, printed)) in {"json", "ndjson"}:
+        _json(context, studies, printed, form)
+    elif form in {"table", "plain", "tsv"} and printed.format in {None, "table", "plain"}:
+        _screens(context, studies, explain=explain)
+    else:
+        raise UsageError("show prints a page, or JSON with every stored field.", hint="Use --json, --nl or --xml.")
+    return ExitCode.DONE
+
+
+def _raw(context: Context, raw: bytes) -> None:
+    """Bytes for programs; on a terminal what could steer it is made visible."""
+    if context.on_terminal:
+        from litrack.report.cells import clean_lines
+
+        context.write(clean_lines(raw.decode("utf-8", "replace")))
+    else:
+        context.out.flush()
+        context.out.buffer.write(raw + b"\n")
+        context.out.buffer.flush()
+
+
+def _json(context: Context, studies: list[tuple[Study, Finding]], printed: Output, form: str) -> None:
+    from litrack.report.formats import objects
+    from litrack.report.shapes import study
+
+    shapes = (study(whole, found) for whole, found in studies)
+    pour(context, objects(shapes, form, printed.columns, context.ascii), printed, sample=_invented(studies))
+
+
+def _screens(context: Context, studies: list[tuple[Study, Finding]], *, explain: bool) -> None:
+    from litrack.report.screen import study
+
+    # Without styles the phrases could not be told from their sentence: they get brackets instead.
+    plain = not context.on_terminal or context.console.no_color
+    for whole, found in studies:
+        context.show(
+            study(
+                whole, found, width=context.width, explain=explain, plain=plain, ascii=context.ascii,
+                sample=whole.pmid in SAMPLE_PMIDS,
+            )
+        )  # fmt: skip
+
+
+def _browse(pmids: list[Pmid]) -> None:
+    import webbrowser
+
+    if any(p in SAMPLE_PMIDS for p in pmids):
+        raise UsageError("This study is invented: PubMed has no page for it.", hint="Leave out --open.")
+    for pmid in pmids:
+        webbrowser.open(f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/")
+
+
+def _invented(studies: list[tuple[Study, Finding]]) -> bool:
+    return any(whole.pmid in SAMPLE_PMIDS for whole, _ in studies)

@@ -1,0 +1,169 @@
+"""`litrack update`: ask PubMed, store what is new, say what changed."""
+
+import tempfile
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from litrack.commands.door import open_door
+from litrack.commands.options import takes
+from litrack.commands.printing import SAMPLE_LINE
+from litrack.commands.writing import writing
+from litrack.context import Context
+from litrack.errors import ExitCode
+from litrack.library import Library
+from litrack.model import SAMPLE_PMIDS, Query, Round
+from litrack.pubmed import PubMed
+from litrack.queries import QueryFile, lint, read_queries
+from litrack.report.summary import trouble, update_summary
+from litrack.track.update import Step, Tracker, Update
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+@takes()
+def update(
+    context: Context,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[QUERY]...", help="Only these saved queries; all without.")
+    ] = None,
+    tag: Annotated[list[str] | None, typer.Option("--tag", metavar="TAG", help="Only queries with this tag.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be fetched; store nothing.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Read every listed study again.")] = False,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help="Fetch at most N studies; 0 = all.")] = 0,
+) -> ExitCode:
+    """Ask PubMed for every saved query, store what is new, and say what changed.
+
+    The first run of a query is its baseline; what comes later is new. In a pipe or from cron nothing is printed
+    when nothing changed. Exit codes: 0 done, 3 with a shortfall, 4 no answer from NCBI, 75 another update runs.
+    """
+    file = read_queries(context.settings.queries)
+    chosen = file.select(names or (), tag or ())
+    _warn(context, chosen)
+    pubmed = open_door(context)
+    if dry_run:
+        return _dry(context, pubmed, chosen)
+    watch = None if names or tag else _integrity(file)
+    began = context.monotonic()
+    with writing(context) as library, _progress(context) as tell:
+        done = Tracker(library, pubmed, tell).update(chosen, watch, full=full, limit=limit)
+    return _report(context, done, watch, context.monotonic() - began)
+
+
+def _integrity(file: QueryFile) -> Query | None:
+    return Query(name="integrity", title="Notices about held studies", term=file.integrity) if file.integrity else None
+
+
+def _warn(context: Context, queries: tuple[Query, ...]) -> None:
+    for query in queries:
+        for found in lint(query.term):
+            context.say(f"{query.name}: {found.message} {found.hint}".rstrip())
+    for note in context.settings.notes:
+        context.warn(note)
+
+
+def _report(context: Context, done: Update, watch: Query | None, seconds: float) -> ExitCode:
+    rounds = [r for r in done.rounds if not watch or r.query != watch.name]
+    lines = update_summary(
+        rounds,
+        done.events,
+        requests=done.requests,
+        seconds=seconds,
+        held=done.held if watch else None,
+        changed_only=context.flags.quiet or not (context.on_terminal or context.settings.format == "table"),
+        ascii=context.ascii,
+    )
+    for line in lines:
+        context.write(line)
+    if lines and any(p in SAMPLE_PMIDS for p in done.seen):
+        context.say(SAMPLE_LINE)
+    context.warn(*trouble(rounds))
+    return _ending(context, done)
+
+
+def _ending(context: Context, done: Update) -> ExitCode:
+    for message, hint in dict.fromkeys((str(e), e.hint) for e in done.errors):
+        context.warn(f"litrack: {message}", *([f"         {hint}"] if hint else []))
+    if done.errors:
+        context.warn("         Everything stored so far is kept; run `litrack update` again to go on.")
+        return ExitCode.UNAVAILABLE
+    if any(r.status in {"suspect", "shortfall"} for r in done.rounds):
+        return ExitCode.SHORTFALL
+    return ExitCode.DONE
+
+
+def _dry(context: Context, pubmed: PubMed, queries: tuple[Query, ...]) -> ExitCode:
+    """List and sift against the library, or against an empty one where there is none yet."""
+    began = context.monotonic()
+    with ExitStack() as stack:
+        db = context.settings.db
+        if not db.exists():
+            db = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "empty.db"
+        library = stack.enter_context(Library.open(db, now=context.now))
+        tell = stack.enter_context(_progress(context))
+        tracker = Tracker(library, pubmed, tell)
+        plans = dict(tracker.plans(queries))
+    rounds = [
+        Round(
+            query=q.name, status="complete" if plan else "failed", baseline=bool(plan and plan.baseline),
+            count=plan.listing.count if plan else 0, new=len(plan.fetch) if plan else 0,
+            notes=tuple(plan.notes) if plan else (),
+        )
+        for q, plan in plans.items()
+    ]  # fmt: skip
+    for line in update_summary(
+        rounds,
+        requests=pubmed.requests,
+        seconds=context.monotonic() - began,
+        dry_run=True,
+        ascii=context.ascii,
+    ):
+        context.write(line)
+    context.warn(*trouble(rounds))
+    return _ending(
+        context,
+        Update(rounds=tuple(rounds), events=(), seen=frozenset(), held=0, requests=0, errors=tuple(tracker.errors)),
+    )
+
+
+class _Progress:
+    """Turns the steps of an update into a bar on a terminal and, where something is resumed, a line for everyone."""
+
+    def __init__(self, context: Context) -> None:
+        from litrack.report.progress import Working
+
+        self._context = context
+        self._working = Working(context.talk)
+        self._phase = ""
+        self._done = 0
+
+    def __enter__(self) -> Callable[[Step], None]:
+        self._working.__enter__()
+        return self.tell
+
+    def __exit__(self, *_: object) -> None:
+        self._working.__exit__(None, None, None)
+
+    def tell(self, step: Step) -> None:
+        """Move the bar."""
+        if step.doing == "resuming":
+            self._context.say(f"Resuming the update of {step.what}.")
+            return
+        if step.doing != self._phase or step.done < self._done:
+            self._phase, self._done = step.doing, 0
+            self._working.phase(step.doing, step.total)
+        self._working.step(step.done - self._done)
+        self._working.requests(step.requests)
+        self._done = step.done
+
+
+def _progress(context: Context) -> AbstractContextManager[Callable[[Step], None]]:
+    if context.talks_to_terminal:
+        return _Progress(context)
+    return nullcontext(
+        lambda step: context.say(f"Resuming the update of {step.what}.") if step.doing == "resuming" else None
+    )
