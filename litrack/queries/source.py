@@ -76,8 +76,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 def shown(text: str, width: int = 60) -> str:
     """Text from a file as it may stand in a message: on one line, short, nothing that steers a terminal."""
-    line = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
-    return line if len(line) <= width else line[: width - 1] + "…"
+    line = text if len(text) <= width else text[: width - 1] + "…"
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
 
 
 def _read_text(path: Path, hint: str) -> str:
@@ -125,12 +125,16 @@ def _places(text: str) -> dict[Keys, tuple[int, int]]:
     table: Keys = ()
     for number, line in enumerate(_STRING_OR_COMMENT.sub(emptied, text).split("\n"), 1):
         header, key = _HEADER.match(line), _KEY.match(line)
+        found = header or key
+        if not found:
+            continue
+        keys = _dotted(found[1].strip())
         if header:
-            table = _dotted(header[1].strip())
-            for end in range(1, min(len(table), _DEPTH) + 1):
-                places.setdefault(table[:end], (number, header.start(1) + 1))
-        elif key:
-            places.setdefault((*table, *_dotted(key[1])), (number, key.start(1) + 1))
+            table = keys
+        else:
+            keys = (*table, *keys)
+        for end in range(1, min(len(keys), _DEPTH) + 1):
+            places.setdefault(keys[:end], (number, found.start(1) + 1))
     return places
 
 
