@@ -120,7 +120,7 @@ def _row(outcome: Outcome, widths: Sequence[int], width: int, ascii: bool) -> li
 def _sentence(several: Sequence[Outcome], ascii: bool) -> Text:  # noqa: A002
     """The sentence that these rows were read from, once, their phrases and statistics marked."""
     text = Text(overflow="fold")
-    text.append(f"{cells.clean(several[0].section or 'abstract', ascii)}: ", "dim")
+    text.append(f"{cells.clean(several[0].section or 'abstract', ascii).upper()}: ", "dim")
     spans = [(start, end, "bold underline") for o in several for start, end in ((o.start, o.end), *o.mentions)]
     spans += [(stat.start, stat.end, "cyan") for o in several for stat in o.stats]
     text.append('"')

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from litrack.model import SAMPLE_PMIDS, Correction, Finding, Study
+from litrack.model import SAMPLE_PMIDS, Correction, Finding, PubDate, Study
 from litrack.report import cells, grid, ledger, tokens
 
 _NOTICES = {
@@ -26,6 +26,7 @@ _NOTICES = {
     "RepublishedIn": "Republished in",
     "RepublishedFrom": "Republished from",
 }
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ALARMS = ("Retract", "PartialRetract", "ExpressionOfConcernIn")
 
 
@@ -76,7 +77,7 @@ def citation(whole: Study) -> str:
     """`J Inv Med. 2025 Oct;12(3):45-50.`"""
     journal = whole.journal
     place = f"{journal.volume}({journal.issue})" if journal.issue else journal.volume
-    printed = whole.published.printed or whole.published.iso
+    printed = _printed(whole.published)
     numbers = f"{printed};{place}" if place else printed
     text = (
         f"{journal.iso or journal.title}. {numbers}:{journal.pages}"
@@ -84,6 +85,13 @@ def citation(whole: Study) -> str:
         else (f"{journal.iso or journal.title}. {numbers}")
     )
     return ". ".join(part for part in (text.strip(" .;:"), journal.publisher) if part) + "."
+
+
+def _printed(date: PubDate) -> str:
+    """`2025 Oct 3`: as PubMed's pages have it, whatever way the record spells its months."""
+    if not (date.year and date.month):
+        return date.printed or date.iso
+    return " ".join(filter(None, (str(date.year), _MONTHS[date.month - 1], str(date.day or ""))))
 
 
 def links(whole: Study) -> list[tuple[str, str]]:
@@ -113,7 +121,7 @@ def _facts(found: Finding, ascii: bool) -> Iterator[Text]:  # noqa: A002
     facts = [("Design", cells.design(read, ascii)), ("Blinding", (read.blinding or "").replace("_", " "))]
     facts += [("Population", read.population or ""), ("Intervention", read.intervention or "")]
     facts += [("Comparator", read.comparator or ""), ("Queries", ", ".join(found.queries))]
-    facts += [("Since", cells.day(found.first_seen))]
+    facts += [("First seen", cells.day(found.first_seen))]
     yield Text()
     for label, fact in facts:
         if fact:

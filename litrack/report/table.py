@@ -56,7 +56,9 @@ def studies(
 
 def _beside(findings: Sequence[Finding], found: Sequence[list[tokens.Token]], look: _Look) -> Iterator[RenderableType]:
     number = len(str(len(findings))) if look.numbered else 0
-    design = 20 if look.width >= WIDE else 13
+    designs = [cells.design(finding.extraction, look.ascii) for finding in findings]
+    parts = designs if look.width >= WIDE else [word for text in designs for word in text.split()]
+    design = min(max(6, *map(cells.width, parts)), 20)
     before = [*([number] if look.numbered else []), 10, design]
     rest = look.width - sum(before) - len(grid.GAP) * (len(before) + 1)
     widest = max(cells.width(token.text) for row in found for token in row)
@@ -67,7 +69,7 @@ def _beside(findings: Sequence[Finding], found: Sequence[list[tokens.Token]], lo
     for place, (finding, reported) in enumerate(zip(findings, found, strict=True), 1):
         row = [
             [[(cells.day(finding.first_seen), "")]],
-            grid.plain(cells.design(finding.extraction), design),
+            grid.plain(designs[place - 1], design),
             _title(finding, widths[-2], look),
             grid.packed(reported, outcomes),
         ]
@@ -79,7 +81,7 @@ def _beside(findings: Sequence[Finding], found: Sequence[list[tokens.Token]], lo
 
 def _stacked(findings: Sequence[Finding], found: Sequence[list[tokens.Token]], look: _Look) -> Iterator[RenderableType]:
     for place, (finding, reported) in enumerate(zip(findings, found, strict=True), 1):
-        facts = f"{cells.day(finding.first_seen)} {cells.design(finding.extraction)}".strip()
+        facts = f"{cells.day(finding.first_seen)} {cells.design(finding.extraction, look.ascii)}".strip()
         facts = f"{place}. {facts}" if look.numbered else facts
         block = [*grid.plain(facts, look.width, "dim"), *_title(finding, look.width, look)]
         yield from grid.row([[*block, *grid.packed(reported, look.width)]], [look.width])

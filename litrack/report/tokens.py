@@ -89,10 +89,11 @@ def tokens(finding: Finding, ascii: bool = False) -> list[Token]:  # noqa: A002 
     if not extraction.outcomes:
         return [Token("(protocol, no results)" if extraction.design == "protocol" else "(none found)")]
     signs = ASCII_SIGNS if ascii else SIGNS
-    found = []
+    found: list[Token] = []
     for name, rows in by_domain(finding).items():
         if name == "other":  # a sign beside a nameless outcome would tell nothing
-            found.append(Token(f"+ {len(rows)} other"))
+            many = f"{len(rows)} other outcome{'s' * (len(rows) > 1)}"
+            found.append(Token(f"+ {len(rows)} other" if found else many))
             continue
         read, remark = summarise(rows)
         if extraction.design in CONTROLLED and all(row.comparison == "within" for row in rows):

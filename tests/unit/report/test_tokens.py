@@ -36,6 +36,7 @@ def cell(*rows: Outcome, **more: object) -> list[str]:
         ([("mood", "decreased", "unclear"), ("mood", "decreased", "improved")], ["mood ▲"]),
         ([("sleep", "decreased", "improved"), (None, "increased", "na"), ("other", "increased", "improved")],
          ["sleep ▲", "+ 2 other"]),
+        ([(None, "increased", "improved")], ["1 other outcome"]),
         ([("sleep", "decreased", "improved"), ("pain", "decreased", "improved")], ["pain ▲", "sleep ▲"]),
         ([], ["(none found)"]),
     ],
