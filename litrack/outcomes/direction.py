@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from litrack.outcomes import lexicon
 from litrack.outcomes.cues import CUES, NEGATIONS, OPPOSITE, SMALLER
 from litrack.outcomes.phrases import Phrase, Reader
 
@@ -10,10 +11,12 @@ _OUTCOME_PREPOSITIONS = frozenset(["in", "of", "for", "on", "regarding", "concer
 _GROUP_PREPOSITIONS = frozenset(
     ["between", "among", "amongst", "from", "by", "after", "across", "compared", "comparing", "relative", "versus", "vs", "than", "within", "during", "over", "following", "before", "until"]
 )
-_BOUNDARY = "b"
+NOT_ALONE = lexicon.words("not_alone")
+MADE_OF = lexicon.words("participles")
 _NULL_AFTER = re.compile(
     r"\b(?:not|non|n[o']t|without|never|failed)\b[^;]{0,40}\bsignifican|\binsignifican|\bnon-?significan|\bstatistically similar|\bn\.?s\.?\b"
 )
+_SEEN = re.compile(r"^(?:\S+ ){0,8}?(?:observed|noted|reported|detected|seen|found|occurred|recorded|experienced|identified)\b")
 _HEDGE = frozenset(["may", "might", "could", "would", "should", "will", "can"])
 
 
@@ -64,8 +67,21 @@ def _zero_events(reader: Reader, taken: set[int]) -> list[Claim]:
     return [
         Claim(p, "N", (line.starts[found.start()], line.ends[found.start()]), found.start(), "absence")
         for p in phrases
-        if p.first not in taken and reader.names_outcome(p) and p.entry is not None
+        if p.first not in taken and reader.names_outcome(p) and (p.entry is not None or _SEEN.search(" ".join(low[p.past :])))
     ]
+
+
+def hedged(reader: Reader, claim: Claim) -> bool:
+    """The cue stands behind may, could, to, by or for: an outlook or a means, not a finding."""
+    low, kinds = reader.line.low, reader.kinds
+    i = claim.cue_token - 1
+    while i >= 0 and kinds[i] in "mxj":
+        i -= 1
+    if i < 0:
+        return False
+    if low[i] in _HEDGE or low[i] == "to":
+        return True
+    return low[i] in {"by", "for"} and kinds[claim.cue_token] in "VX" and "effective" not in low
 
 
 class _Cue:
@@ -97,39 +113,25 @@ class _Cue:
 
     def _swallowed(self) -> bool:
         """The word belongs to a following cue ("greater improvement") or says nothing by itself."""
-        low, at = self.low, self.at
+        low, at, kinds = self.low, self.at, self.kinds
+        word = low[at]
         nxt = self._next(at + 1, "m")
-        if (
-            self.form in "AEN"
-            and nxt < self.size
-            and self.kinds[nxt] in "NX"
-            and nxt - at <= 3
-            and not self.kinds[at + 1 : nxt].count(",")
-        ):
+        follows = kinds[nxt] if nxt < self.size else ""
+        if self.form in "AEN" and follows and follows in "NX" and nxt - at <= 3:
             return True
-        if (
-            low[at] in {"more", "less"}
-            and nxt < self.size
-            and (self.kinds[nxt] in "EA" or low[nxt] in {"likely", "effective", "than", "frequent", "common"})
-        ):
-            return low[nxt] not in {"frequent", "common", "likely"}
-        if low[at] in {
-            "best",
-            "highest",
-            "most",
-            "further",
-            "control",
-            "controls",
-            "related",
-            "like",
-            "even",
-            "lost",
-            "identical",
-        } and low[at] not in {"highest", "identical", "related"}:
+        if word in {"more", "less"} and (follows in {"E", "A"} or low[nxt : nxt + 1] in (["effective"], ["than"])):
             return True
-        if low[at] in {"effect", "effects", "impact", "influence"} and self.kinds[at - 1 : at] == "n":
+        if word in NOT_ALONE:
             return True
-        return False
+        before = kinds[at - 1] if at else ""
+        if self.form == "E" and self.sense in "UAD" and before == "n" and follows == "n" and word in MADE_OF:
+            return True
+        if self.form == "A" and self.sense in "CNA" and follows == "n":
+            opener = at - 1
+            while opener >= 0 and kinds[opener] in "mdx":
+                opener -= 1
+            return opener >= 0 and kinds[opener] not in "va"
+        return word in {"effect", "effects", "impact", "influence", "action"} and before == "n" and self.form == "N"
 
     def _next(self, i: int, letters: str) -> int:
         while i < self.size and self.kinds[i] in letters:
@@ -243,7 +245,7 @@ class _Cue:
             ):
                 if self.sense == "A":
                     return self._related(found)
-                return found, "of"
+                return self._better_subject(found) or (found, "of")
             if past <= i:
                 break
             i = past
@@ -251,6 +253,13 @@ class _Cue:
         if before:
             return before, "compound"
         return self._subject(self.at), "subject"
+
+    def _better_subject(self, right: list[Phrase]) -> tuple[list[Phrase], str] | None:
+        """"Beta diversity showed separation of the farms": the known outcome is the subject."""
+        if self.sense != "C" or any(p.entry for p in right):
+            return None
+        left = [p for p in self._subject(self.at) if p.entry is not None]
+        return (left, "subject") if left else None
 
     def _compound(self) -> list[Phrase]:
         """ "pain reduction", "sleep quality improvement"."""
@@ -260,7 +269,9 @@ class _Cue:
         if start == self.at:
             return []
         found = self.reader.at(start)
-        return [found] if found and found.past <= self.at else []
+        if found is None or found.past > self.at or (self.sense in "CA" and found.entry is None):
+            return []
+        return [found]
 
     def _complement(self) -> tuple[list[Phrase], str]:
         """ "associated with A", "more effective for A", "similar in A"."""
@@ -329,7 +340,8 @@ class _Cue:
                 while before >= begin and self.kinds[before] in "dm#x":
                     before -= 1
                 if before >= begin and self.kinds[before] == "p":
-                    found = found[1:] if len(found) > 1 and found[1].entry else []
+                    past = found[0].past if found else past
+                    found = []
                 out += found
                 i = max(past, i + 1)
             else:

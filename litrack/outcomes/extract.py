@@ -32,6 +32,12 @@ _DESIGN_COMPARISON: dict[str, Comparison] = {
     "single_arm": "within", "case_report": "within", "cohort": "between", "case_control": "case_control",
     "cross_sectional": "case_control", "mendelian_randomisation": "association",
 }  # fmt: skip
+_OUTLOOK = re.compile(
+    r"\b(?:further|future|larger|longer|additional|more|controlled|confirmatory) (?:[\w-]+,? ){0,5}(?:studies|research|trials?|investigations?|work)\b|\b(?:needed|warranted|required to|remains? (?:unclear|unknown|to be)|"
+    r"understanding of|hypothesi[sz]e|we (?:aimed|aim|sought|intend)|to (?:determine|investigate|evaluate|assess|examine|elucidate) (?:the|whether)|this (?:study|trial|paper) (?:aims|aimed)|will be|would be|should be|promising (?:target|strategy))\b",
+    re.I,
+)
+"""Sentences about what should be studied next, or why this was: never a result."""
 _NO_ROWS = frozenset({"narrative_review", "protocol"})
 
 
@@ -84,7 +90,9 @@ def read(abstract: Abstract, vocabulary: Vocabulary, ask: Sequence[Ask] = ()) ->
 def _sentence_rows(text: str, sentence: Sentence, role: str, vocabulary: Vocabulary, study: facts.Facts) -> list[Row]:
     line = words.read(text, sentence.start, sentence.end)
     reader = Reader(line, vocabulary, text, study.arms)
-    found = direction.claims(reader)
+    if _OUTLOOK.search(text, sentence.start, sentence.end):
+        return []
+    found = [c for c in direction.claims(reader) if role != "conclusions" or not direction.hedged(reader, c)]
     if not found:
         return []
     numbers = stats.find(text, sentence.start, sentence.end)

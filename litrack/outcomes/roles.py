@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from litrack.model import Section
+from litrack.outcomes import weights
 from litrack.outcomes.segment import Sentence
 
 _CATEGORY = {
@@ -29,37 +31,8 @@ _INLINE = re.compile(
     r"trial registration|clinical trial registration|registration|funding)(?:\s*(?:and|/|&)\s*[a-z ]{4,20})?\s*(?::|\s-\s|\s–\s|—|\.(?=\s?[A-Z]))",
     re.IGNORECASE,
 )
-_AIMS = re.compile(
-    r"\b(?:aim(?:ed|s)?\b|objectives?\b|purpose\b|goal of|hypothes|sought to|intend(?:ed)? to|to (?:determine|investigate|evaluate|assess|examine|compare|explore|"
-    r"test|clarify|identify) (?:the|whether|if|how|and)|we (?:investigated|evaluated|examined|assessed|tested|explored|compared|studied) (?:the|whether|if)|"
-    r"(?:this|present|our) (?:study|trial|paper|review|work|article) (?:aim|investigat|evaluat|examin|assess|describ|compar|explor))",
-    re.IGNORECASE,
-)
-_METHODS = re.compile(
-    r"\b(?:were (?:randomi[sz]ed|randomly|recruited|enrolled|allocated|assigned|collected|measured|assessed|evaluated|analy[sz]ed|performed|"
-    r"included|obtained|used|conducted|administered|treated|given|invited|divided|extracted|searched|screened|followed|fed|determined|calculated|recorded|defined|selected|studied|asked|carried out)|"
-    r"was (?:performed|conducted|measured|assessed|evaluated|analy[sz]ed|carried out|used|calculated|determined|defined|administered|collected|searched|undertaken|applied)|"
-    r"randomi[sz]ed to|randomly (?:assigned|allocated|divided)|we (?:used|conducted|performed|recruited|enrolled|collected|searched|measured|included|analy[sz]ed|randomi[sz]ed)|"
-    r"primary (?:outcome|endpoint|end point)s?|outcome measures?|inclusion criteria|underwent|received|completed (?:a|the) questionnaire|using (?:a|the)|assessments? of)\b",
-    re.IGNORECASE,
-)
-_RESULTS = re.compile(
-    r"\b(?:results? (?:showed|indicated|revealed|demonstrated|suggest)|we (?:found|observed|show|demonstrate|identified|report)|our (?:results|findings|data)|"
-    r"revealed|(?:was|were) (?:significantly|associated|correlated|higher|lower|similar|increased|decreased|reduced|improved|observed|found|detected|unchanged|elevated|no )|"
-    r"there (?:was|were)|significant(?:ly)?|(?:showed|exhibited|displayed|presented|demonstrated) (?:a |an )?(?:significant|lower|higher|increased|decreased|reduced|greater|no )|"
-    r"compared (?:with|to)|did not|decreased|increased|reduced|improved|correlated)\b|\bp\s?[<>=≤≥]|\b95\s?%\s?(?:ci|confidence)",
-    re.IGNORECASE,
-)
-_CONCLUSIONS = re.compile(
-    r"^(?:in conclusion|in summary|conclusions?\b|thus|therefore|hence|collectively|taken together|overall, (?:these|our|this)|to conclude|(?:these|our|the|this) (?:results?|findings?|data|study|analys[ie]s|present) "
-    r"(?:[a-z]+ ){0,3}(?:suggest|indicat|support|demonstrat|show|provid|highlight|confirm|enhanc|deepen|impl|may|could|revealed the)|we conclude|"
-    r"(?:further|future|larger|additional|controlled) (?:studies|research|trials|investigation|work))|\bto our knowledge|\bto the best of our knowledge|\bare needed\b|\bis needed\b|\bwarranted\b",
-    re.IGNORECASE,
-)
-_FUTURE = re.compile(
-    r"\bwill (?:be|undergo|receive|compare|evaluate|assess|provide|investigate|examine|help)\b|\bis planned\b|\bare planned\b|\bwould be\b",
-    re.IGNORECASE,
-)
+ROLES = ("background", "aims", "methods", "results", "conclusions")
+_WORDS = re.compile(r"[a-z]+|\d|[%<>=±]")
 
 
 def label_role(label: str | None, category: str | None) -> str | None:
@@ -79,56 +52,81 @@ def label_role(label: str | None, category: str | None) -> str | None:
 
 def read(text: str, title: str, sections: Sequence[Section], sentences: Sequence[Sentence]) -> list[str]:
     """One role for each sentence: title, background, aims, methods, results, conclusions."""
+    given = _given(text, title, sections, sentences)
+    open_places = [k for k, role in enumerate(given) if role is None]
+    if open_places:
+        words = [text[sentences[k].start : sentences[k].end] for k in open_places]
+        for k, role in zip(open_places, guess(words), strict=True):
+            given[k] = role
+    return [role or "background" for role in given]
+
+
+def _given(text: str, title: str, sections: Sequence[Section], sentences: Sequence[Sentence]) -> list[str | None]:
+    """What labels say, None where they say nothing. A label inside running text holds until the next."""
     spans = []
     at = len(title) + 1
     for section in sections:
         spans.append((at, at + len(section.text), label_role(section.label, section.category)))
         at += len(section.text) + 1
-    known = any(role for _, _, role in spans)
-    roles: list[str] = []
-    state, inline = "background", ""
+    labelled = any(role for _, _, role in spans)
+    out: list[str | None] = []
+    inline: str | None = None
     where = 0
     for sentence in sentences:
         if sentence.start < len(title):
-            roles.append("title")
+            out.append("title")
             continue
         while where + 1 < len(spans) and sentence.start >= spans[where][1]:
             where += 1
-        given = spans[where][2] if spans else None
-        if given:
-            roles.append(given)
-            state = given
-            continue
-        words = text[sentence.start : sentence.end]
-        label = _INLINE.match(words)
-        if label and (inline or not known):
-            inline = label_role(label.group(1), None) or inline
-        if inline:
-            roles.append(inline)
-            continue
-        state = _follow(state, words, known)
-        roles.append(state)
-    return roles
+        role = spans[where][2] if spans else None
+        if role is None and not labelled:
+            label = _INLINE.match(text, sentence.start, sentence.end)
+            inline = (label_role(label.group(1), None) if label else None) or inline
+            role = inline
+        out.append(role)
+    return out
 
 
-def _follow(state: str, words: str, known: bool) -> str:
-    """The role after one more sentence of running text."""
-    if _FUTURE.search(words) and state != "conclusions":
-        return "methods" if state in {"aims", "methods"} else state
-    if _CONCLUSIONS.search(words):
-        return "conclusions" if state in {"results", "conclusions", "methods"} else state
-    if state in {"results", "conclusions"}:
-        return state
-    if _AIMS.search(words) and not re.search(r"\bp\s?[<>=]", words, re.IGNORECASE):
-        return "aims"
-    methods, results = _METHODS.search(words), _RESULTS.search(words)
-    if state == "background" and not known:
-        strong = re.search(
-            r"\bp\s?[<>=]|\bwe (?:found|show|observed|report)|results (?:showed|indicate|reveal)", words, re.IGNORECASE
-        )
-        if strong:
-            return "results"
-        return "methods" if methods and re.search(r"\b(?:was|were|we)\b", words) else "background"
-    if results and not (methods and not re.search(r"\bp\s?[<>=]|significant|found|showed|reveal", words, re.IGNORECASE)):
-        return "results"
-    return "methods" if methods else ("methods" if state == "aims" else state)
+def features(sentence: str, place: int, count: int) -> list[str]:
+    """What the model sees of one sentence: its words, the pairs it opens with, its place among `count`."""
+    found = _WORDS.findall(sentence.lower())
+    out = sorted(set(found))
+    out += [f"{a}_{b}" for a, b in pairwise(found[:7])]
+    out.append(f"@{place * 10 // count}")
+    if place == 0:
+        out.append("@first")
+    if place == count - 1:
+        out.append("@last")
+    return out
+
+
+def guess(sentences: Sequence[str]) -> list[str]:
+    """The most likely roles of a run of sentences without labels (linear-chain model, see docs/model_card.md)."""
+    table = weights.load("roles")
+    turns = [table[f"{START}{k}"] for k in range(len(ROLES) + 1)]
+    scores = []
+    for place, sentence in enumerate(sentences):
+        seen = [table[f] for f in features(sentence, place, len(sentences)) if f in table]
+        scores.append([sum(column) for column in zip(*seen, strict=True)] if seen else [0] * len(ROLES))
+    return [ROLES[k] for k in best_path(scores, turns)]
+
+
+START = "@turn"
+"""Prefix of the rows of `roles.weights` that score one role after another; the last row is the start."""
+
+
+def best_path(scores: Sequence[Sequence[float]], turns: Sequence[Sequence[float]]) -> list[int]:
+    """Viterbi: the sequence of classes with the highest sum of scores and turns; the last row of `turns` opens."""
+    classes = range(len(turns) - 1)
+    best = [scores[0][j] + turns[-1][j] for j in classes]
+    back: list[list[int]] = []
+    for score in scores[1:]:
+        came = [max(classes, key=lambda i, j=j: best[i] + turns[i][j]) for j in classes]  # type: ignore[misc]  # mypy cannot type a default argument here
+        best = [best[came[j]] + turns[came[j]][j] + score[j] for j in classes]
+        back.append(came)
+    at = max(classes, key=best.__getitem__)
+    path = [at]
+    for came in reversed(back):
+        at = came[at]
+        path.append(at)
+    return path[::-1]
