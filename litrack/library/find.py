@@ -6,12 +6,10 @@ import json
 import re
 import sqlite3
 import zlib
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Self
-from urllib.parse import quote
 
 from litrack.errors import NotFound, UsageError
 from litrack.library import past, words
@@ -26,14 +24,14 @@ BM25: Final = "bm25(search, 8.0, 2.0, 4.0, 1.0, 4.0, 4.0, 3.0)"
 _SNIPPET: Final = "snippet(search, -1, char(2), char(3), '…', 24)"
 _FEW: Final = 200
 
-_CHOSEN: Final = "IN (SELECT value FROM json_each(?))"
-_SEVERAL: Final = {
-    "authors": f"SELECT study, name FROM author WHERE study {_CHOSEN} ORDER BY study, position",
-    "types": f"""SELECT study, name FROM study_term JOIN term ON term.id = study_term.term
-      WHERE role = 'type' AND study {_CHOSEN} ORDER BY study, position""",
-    "queries": f"""SELECT pmid, name FROM sighting JOIN query ON query.id = sighting.query
-      WHERE left_seen IS NULL AND pmid {_CHOSEN} ORDER BY pmid, name""",
-}
+_FINDINGS: Final = """SELECT pmid, version, s.title, coalesce(nullif(j.iso, ''), j.title), year, doi, pmcid, first_seen,
+  retracted, flags, withdrawn, design, blinding, n, population, intervention, comparator, second_hand,
+  (SELECT json_group_array(name) FROM (SELECT name FROM author WHERE study = s.pmid ORDER BY position)),
+  (SELECT json_group_array(name) FROM (SELECT t.name FROM study_term AS st JOIN term AS t ON t.id = st.term
+    WHERE st.study = s.pmid AND st.role = 'type' ORDER BY st.position)),
+  (SELECT json_group_array(name) FROM (SELECT q.name FROM sighting AS g JOIN query AS q ON q.id = g.query
+    WHERE g.pmid = s.pmid AND g.left_seen IS NULL ORDER BY q.name))
+  FROM study AS s JOIN journal AS j ON j.id = s.journal WHERE pmid IN (SELECT value FROM json_each(?))"""
 
 _PREFIXES: Final = re.compile(
     r"(?i)^\s*(?:https?://(?:dx\.)?doi\.org/|doi:|pmid:?|https?://pubmed\.ncbi\.nlm\.nih\.gov/)\s*"
@@ -94,30 +92,29 @@ class Catalogue:
         Raises:
             UsageError: the text cannot be searched for.
         """
-        match = ""
+        match = None
         if text is not None and raw:
-            match = text
+            match = words.clean(text)
         elif text is not None:
             asked = words.read(text, within)
-            match = asked.match
-            filters = _narrowed(filters, asked)
-        it = where(filters, marked_run=int(self._meta("marked_run") or 0))
-        try:
-            pmids, total = self._pmids(filters, match, it)
-            snippets = self._snippets(match, pmids) if match else {}
-        except sqlite3.OperationalError as error:
-            # FTS5's complaints about an expression carry no error code of their own but SQLITE_ERROR.
-            if not raw or error.sqlite_errorname != "SQLITE_ERROR":
-                raise
-            raise UsageError(
-                f"SQLite cannot read this search: {error}.", "Leave out --raw, or see sqlite.org/fts5.html"
-            ) from error
-        return Found(findings=self._findings(pmids, snippets), total=total)
+            filters, match = _narrowed(filters, asked), asked.match or None
+        marked_run = int(self._meta("marked_run") or 0) if filters.new_only else 0
+        with explained(self.path):
+            try:
+                pmids, total = self._pmids(filters, match, where(filters, marked_run=marked_run))
+                snippets = self._snippets(match, pmids) if match else {}
+            except sqlite3.OperationalError as error:
+                # FTS5 complains about an expression with the general SQLITE_ERROR (fts5_expr.c).
+                if not raw or error.sqlite_errorname != "SQLITE_ERROR":
+                    raise
+                message = f"SQLite cannot read this search: {error}."
+                raise UsageError(message, "Leave out --raw, or see sqlite.org/fts5.html") from error
+            return Found(findings=self._findings(pmids, snippets), total=total)
 
-    def _pmids(self, filters: Filters, match: str, it: Where) -> tuple[list[int], int]:
+    def _pmids(self, filters: Filters, match: str | None, it: Where) -> tuple[list[int], int]:
         """The wanted PMIDs in order, at most `limit`, and how many there are."""
         sort = filters.sort or "relevance"
-        if not match:
+        if match is None:
             source, values = f"study AS s WHERE {it.sql}", it.values
         elif it.conditions or sort != "relevance":
             # CROSS JOIN keeps the order of the tables: the planner might else look every study up in the index.
@@ -125,8 +122,8 @@ class Catalogue:
             values = [match, *it.values]
         else:
             source, values = "search WHERE search MATCH ?", [match]
-        key = "search.rowid" if match else "s.pmid"
-        order = ORDERS.get(sort) or (BM25 if match else ORDERS["new"])
+        key = "s.pmid" if match is None else "search.rowid"
+        order = ORDERS.get(sort) or (ORDERS["new"] if match is None else BM25)
         sql = f"SELECT {key} FROM {source} ORDER BY {order}, {key} DESC LIMIT ?"
         pmids = [pmid for (pmid,) in self._connection.execute(sql, (*values, filters.limit or -1))]
         if filters.limit and len(pmids) == filters.limit:
@@ -142,33 +139,22 @@ class Catalogue:
 
     def _findings(self, pmids: Sequence[int], snippets: dict[int, str]) -> tuple[Finding, ...]:
         chosen = to_json(list(pmids))
-        with explained(self.path):
-            outcomes = read_outcomes(self._connection, pmids)
-        several = {name: self._grouped(sql, chosen) for name, sql in _SEVERAL.items()}
-        sql = """SELECT pmid, version, s.title, coalesce(nullif(j.iso, ''), j.title), year, doi, pmcid, first_seen,
-          retracted, flags, withdrawn, design, blinding, n, population, intervention, comparator, second_hand
-          FROM study AS s JOIN journal AS j ON j.id = s.journal WHERE pmid IN (SELECT value FROM json_each(?))"""
+        outcomes = read_outcomes(self._connection, pmids)
         found = {}
-        for row in self._rows(sql, chosen):
+        for row in self._connection.execute(_FINDINGS, (chosen,)):
             pmid = row[0]
             found[pmid] = Finding(
                 pmid=Pmid(pmid), version=row[1], title=row[2], journal=row[3], year=row[4], doi=row[5], pmcid=row[6],
                 first_seen=row[7], retracted=bool(row[8]),
-                flags=(*json.loads(row[9]), *(("withdrawn",) if row[10] else ())),
-                authors=tuple(several["authors"][pmid]), publication_types=tuple(several["types"][pmid]),
-                queries=tuple(several["queries"][pmid]), snippet=snippets.get(pmid, ""),
+                flags=_texts(row[9]) + (("withdrawn",) if row[10] else ()),
+                authors=_texts(row[18]), publication_types=_texts(row[19]), queries=_texts(row[20]),
+                snippet=snippets.get(pmid, ""),
                 extraction=Extraction(
                     design=row[11], blinding=row[12], n=row[13], population=row[14], intervention=row[15],
                     comparator=row[16], second_hand=bool(row[17]), outcomes=outcomes.get(pmid, ()),
                 ),
             )  # fmt: skip
         return tuple(found[pmid] for pmid in pmids)
-
-    def _grouped(self, sql: str, chosen: str) -> dict[int, list[str]]:
-        groups: dict[int, list[str]] = defaultdict(list)
-        for pmid, name in self._rows(sql, chosen):
-            groups[pmid].append(name)
-        return groups
 
     # --- one -----------------------------------------------------------------------------------------------
 
@@ -205,7 +191,8 @@ class Catalogue:
         """
         if not self._rows("SELECT 1 FROM study WHERE pmid = ?", pmid):
             raise _absent(pmid)
-        return self._findings([pmid], {})[0]
+        with explained(self.path):
+            return self._findings([pmid], {})[0]
 
     def find_record(self, pmid: Pmid) -> Record:
         """The bytes as PubMed sent them, of the newest version.
@@ -241,7 +228,7 @@ class Catalogue:
 
 def _connect(path: Path) -> sqlite3.Connection:
     """Read-only; `immutable` where the folder takes no -shm file, if there is no log that could hold news."""
-    address = f"file:{quote(str(path.resolve()))}?mode=ro"
+    address = f"{path.resolve().as_uri()}?mode=ro"
     connection = sqlite3.connect(address, uri=True, timeout=10)
     try:
         connection.execute("SELECT 1 FROM meta").fetchone()
@@ -261,6 +248,10 @@ def _narrowed(filters: Filters, asked: words.Asked) -> Filters:
     first = [y for y in (filters.year_from, asked.year_from) if y is not None]
     last = [y for y in (filters.year_to, asked.year_to) if y is not None]
     return replace(filters, year_from=max(first, default=None), year_to=min(last, default=None))
+
+
+def _texts(array: str) -> tuple[str, ...]:
+    return () if array == "[]" else tuple(json.loads(array))
 
 
 def _absent(pmid: Pmid) -> NotFound:

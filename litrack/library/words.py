@@ -29,6 +29,7 @@ _TOKEN: Final = re.compile(
         (?:"(?P<phrase>[^"]*)(?:"|$)(?P<star>\*)?|(?P<word>[^\s"]+))""",
     re.VERBOSE,
 )
+_QUOTES: Final = str.maketrans("“”„", '"""')
 _YEARS: Final = re.compile(r"(?P<only>\d{4})|(?P<first>\d{4})?[-–](?P<last>\d{4})?")
 
 
@@ -57,7 +58,7 @@ def read(text: str, within: tuple[str, ...] = ()) -> Asked:
     wanted: list[list[str]] = []
     unwanted: list[str] = []
     either = False
-    for token in _TOKEN.finditer(_clean(text)):
+    for token in _TOKEN.finditer(clean(text).translate(_QUOTES)):
         field = (token["field"] or "").lower()
         said = token["word"] if token["phrase"] is None else token["phrase"]
         if token[0] == "OR":
@@ -97,9 +98,9 @@ def _match(text: str, wanted: list[list[str]], unwanted: list[str], years: tuple
     return f"({match}) NOT ({' OR '.join(unwanted)})" if unwanted else match
 
 
-def _clean(text: str) -> str:
-    """Without what SQLite cannot hold (NUL ends its strings, lone surrogates are no UTF-8); plain quotes."""
-    return text.translate({0: " ", ord("“"): '"', ord("”"): '"', ord("„"): '"'}).encode("utf-8", "replace").decode()
+def clean(text: str) -> str:
+    """Without what SQLite cannot take: NUL ends its strings, lone surrogates are no UTF-8."""
+    return text.replace("\0", " ").encode("utf-8", "replace").decode()
 
 
 def _piece(said: str, *, prefix: bool) -> str:
