@@ -46,7 +46,7 @@ def test_a_count_that_moves_while_the_parts_are_listed_is_drift(door: Callable[.
             recount = params["term"] == "virtual" and params["retmax"] == "0"
             return replace(good, body=good.body.replace(b"<Count>12000", b"<Count>11960")) if recount else good
 
-        eutils.backend.answer = shrinks  # type: ignore[method-assign] # PubMed changes between two requests
+        eutils.backend.answer = shrinks  # PubMed changes between two requests
         (listing,) = door(base_url=eutils.url).pubmed.list_each(["virtual"])
         assert isinstance(listing, Listing)
         assert (len(listing.pmids), listing.count, listing.drifted) == (12_000, 11_960, True)

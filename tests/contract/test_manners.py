@@ -94,7 +94,7 @@ def test_a_pause_of_more_than_five_minutes_ends_the_run(eutils: Eutils, door: Ca
         good = reply(endpoint, params)
         return type(good)(status=503, body=b"<html></html>", headers=(("Retry-After", "301"),))
 
-    eutils.backend.answer = later  # type: ignore[method-assign] # no fault of the catalogue asks for so long
+    eutils.backend.answer = later  # no fault of the catalogue asks for so long
     through = door()
     outcomes = list(through.pubmed.fetch_each([ONE] * 5))
     assert all("more than five minutes" in str(o) for o in outcomes)

@@ -44,7 +44,7 @@ def test_one_poisonous_record_costs_only_itself(door: Callable[..., Any]) -> Non
                 return type(good)(body=good.body.replace(b"<ArticleTitle>", b"<ArticleTitle>\x00", 1))
             return good
 
-        eutils.backend.answer = choke  # type: ignore[method-assign] # the stand-in's own order of faults goes by number
+        eutils.backend.answer = choke  # the stand-in's own order of faults goes by number
         (batch,) = fetched(door(base_url=eutils.url), tuple(Pmid(n) for n in range(90_000_001, 90_000_201)))
         assert isinstance(batch, Fetched)
         assert batch.missing == (Pmid(int(bad)),)
