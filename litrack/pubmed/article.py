@@ -4,14 +4,13 @@ Source: pubmed_250101.dtd. Identifiers come from the record's own lists only, ne
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from litrack.errors import Malformed
 from litrack.model import Dated, Journal, Pmid, Record, Study
-from litrack.pubmed import lists
-from litrack.pubmed.dates import from_numbers, from_parts, from_season, from_text
+from litrack.pubmed import dates, lists
 from litrack.pubmed.element import parse, without_references
 from litrack.pubmed.split import Deleted, split
 from litrack.pubmed.text import line
@@ -133,18 +132,20 @@ def _location(element: Element, draft: _Draft) -> None:
         draft.once.setdefault(element.get("EIdType", ""), line(element))
 
 
-def _date(kind: str) -> Callable[[Element], Iterable[Dated]]:
-    def read_date(element: Element) -> Iterable[Dated]:
-        t = lists.texts(element).get
-        year, month, day = t("Year", ""), t("Month", ""), t("Day", "")
-        if free := t("MedlineDate"):
-            yield Dated(kind=kind, date=from_text(free))
-        elif season := t("Season"):
-            yield Dated(kind=kind, date=from_season(year, season))
-        elif year or month or day:
-            yield Dated(kind=kind, date=(from_parts if kind == "print" else from_numbers)(year, month, day))
+def _issue(element: Element) -> Iterator[Dated]:
+    t = {part.tag: part.text or "" for part in element}.get
+    if free := t("MedlineDate"):
+        yield Dated(kind="print", date=dates.from_text(free))
+    else:
+        yield Dated(kind="print", date=dates.issue(t("Year", ""), t("Month", ""), t("Day", ""), t("Season", "")))
 
-    return read_date
+
+def _day(kind: str) -> Callable[[Element], Iterator[Dated]]:
+    def read_day(element: Element) -> Iterator[Dated]:
+        t = {part.tag: part.text or "" for part in element}.get
+        yield dates.moment(kind, t("Year", ""), t("Month", ""), t("Day", ""))
+
+    return read_day
 
 
 _ONCE = {
@@ -170,11 +171,11 @@ _ONCE = {
 }
 _MANY: dict[str, tuple[str, Callable[[Element], Iterable[Any]]]] = {
     "OtherAbstract": ("other_abstracts", lists.other_abstract),
-    "PubDate": ("dates", _date("print")),
-    "ArticleDate": ("dates", _date("electronic")),
-    "DateCompleted": ("dates", _date("completed")),
-    "DateRevised": ("dates", _date("revised")),
-    "ContributionDate": ("dates", _date("contribution")),
+    "PubDate": ("dates", _issue),
+    "ArticleDate": ("dates", _day("electronic")),
+    "DateCompleted": ("dates", _day("completed")),
+    "DateRevised": ("dates", _day("revised")),
+    "ContributionDate": ("dates", _day("contribution")),
     "History": ("dates", lists.history),
     "Language": ("languages", lambda element: (line(element),)),
     "PublicationTypeList": ("publication_types", lists.publication_types),

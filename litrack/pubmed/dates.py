@@ -7,7 +7,7 @@ import re
 from calendar import monthrange
 from functools import lru_cache
 
-from litrack.model import PubDate
+from litrack.model import Dated, PubDate
 
 _MONTHS = {
     name: number
@@ -21,35 +21,30 @@ _MONTH_NAME = re.compile(r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a
 
 
 @lru_cache(maxsize=8192)
-def from_parts(year: str, month: str = "", day: str = "") -> PubDate:
-    """A date of a journal issue: Year, Month as `Feb` or `02`, Day; printed with spaces, as PubMed does."""
-    return _checked(year, month, day, " ".join(x for x in (year, month, day) if x))
+def issue(year: str, month: str = "", day: str = "", season: str = "") -> PubDate:
+    """The date of an issue, printed as it stands: Month as `Feb` or `02`; of a season only the year is certain."""
+    return _checked(year.strip(), month.strip(), day.strip(), " ".join(f"{year} {month} {day} {season}".split()))
 
 
-@lru_cache(maxsize=8192)
-def from_numbers(year: str, month: str = "", day: str = "", hour: str = "", minute: str = "") -> PubDate:
-    """A date of PubMed's own books (history, completed, revised, electronic): printed `2025/10/30 06:00`."""
+@lru_cache(maxsize=16384)
+def moment(kind: str, year: str, month: str = "", day: str = "", hour: str = "", minute: str = "") -> Dated:
+    """A date that PubMed writes in numbers (history, completed, revised, electronic): printed `2025/10/30 06:00`."""
+    year, month, day, hour, minute = (x.strip() for x in (year, month, day, hour, minute))
     printed = "/".join(x.zfill(2) for x in (year, month, day) if x)
     if hour:
         printed += f" {hour.zfill(2)}:{minute.zfill(2)}"
-    return _checked(year, month, day, printed)
-
-
-@lru_cache(maxsize=1024)
-def from_season(year: str, season: str) -> PubDate:
-    """`2000 Spring`: the year alone is certain, seasons differ between hemispheres and publishers."""
-    return _checked(year, "", "", f"{year} {season}".strip())
+    return Dated(kind=kind, date=_checked(year, month, day, printed))
 
 
 @lru_cache(maxsize=8192)
 def from_text(printed: str) -> PubDate:
-    """A date in words (`1998 Dec-1999 Jan`, `2000 Spring`, `1998-1999`): its first year and the month that goes with it.
+    """A date in words (`1998 Dec-1999 Jan`, `2000 Spring`, `1998-1999`): its first year and that year's month.
 
     Where it is one whole date, as in MEDLINE text (`2016 Apr 19`), also its day.
     """
     printed = " ".join(printed.split())
     if whole := _WHOLE.fullmatch(printed):
-        return from_parts(*whole.groups(default=""))
+        return issue(*whole.groups(default=""))
     year = _YEAR.search(printed)
     if not year:
         return PubDate(printed=printed)

@@ -1,5 +1,6 @@
 """One element of PubMed XML parsed alone, out of reach of any DTD."""
 
+import sys
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 
 from litrack.errors import Malformed
@@ -31,20 +32,24 @@ def parse(raw: bytes) -> Element:
     return child
 
 
+def may_hide(data: bytes | bytearray, start: int = 0, end: int = sys.maxsize) -> bool:
+    """A comment, CDATA section or instruction is there, in which a tag would be mere text."""
+    # One character is sought twenty times faster than two of which the first is everywhere.
+    return (data.find(b"!", start, end) >= 0 and data.find(b"<!", start, end) >= 0) or (
+        data.find(b"?", start, end) >= 0 and data.find(b"<?", start, end) >= 0
+    )
+
+
 def without_references(raw: bytes) -> bytes:
     """The record without its reference lists: nine tenths of some records, and full of other papers' DOIs.
 
     The lists are the last thing in PubmedData and BookDocument (pubmed_250101.dtd), so all between the first opening
     and the last closing tag is references. Raises Malformed where they are no UTF-8 text.
     """
-    start = raw.find(b"<ReferenceList")
-    # In a comment or CDATA the tag would be mere text.
-    if start < 0 or b"<!" in raw:
+    end = raw.rfind(b"</ReferenceList>") + len(b"</ReferenceList>")
+    start = raw.find(b"<ReferenceList", 0, end)
+    if start < 0 or may_hide(raw):
         return raw
-    end = raw.rfind(b"</ReferenceList>")
-    if end < start:
-        return raw
-    end += len(b"</ReferenceList>")
     try:
         raw[start:end].decode()
     except UnicodeDecodeError as error:

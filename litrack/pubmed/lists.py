@@ -5,6 +5,7 @@ Source: pubmed_250101.dtd. Every function takes the list's element and yields it
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from litrack.model import (
@@ -21,18 +22,10 @@ from litrack.model import (
     Section,
     Term,
 )
-from litrack.pubmed.dates import from_numbers
+from litrack.pubmed.dates import moment
 from litrack.pubmed.text import line, prose
 
 _ORCID = re.compile(r"(\d{4})\W?(\d{4})\W?(\d{4})\W?(\d{3}[\dXx])(?!\d)", re.ASCII)
-_NAMES = {
-    "LastName": "last",
-    "ForeName": "fore",
-    "FirstName": "fore",
-    "Initials": "initials",
-    "Suffix": "suffix",
-    "CollectiveName": "collective",
-}
 
 
 def texts(element: Element) -> dict[str, str]:
@@ -68,21 +61,30 @@ def authors(element: Element) -> Iterator[Author]:
     """The people and groups of an AuthorList; editors where its Type says so."""
     editor = element.get("Type", "").lower() == "editors"
     for author in element:
-        names: dict[str, str] = {}
+        last = fore = initials = suffix = collective = identifier = ""
         affiliations: list[str] = []
-        identifier = ""
         for part in author:
             tag = part.tag
-            if tag in _NAMES:
-                names[_NAMES[tag]] = line(part)
-            elif tag == "AffiliationInfo":
+            if tag == "AffiliationInfo":
                 affiliations += [text for a in part if a.tag == "Affiliation" and (text := line(a))]
-            elif tag == "Affiliation":  # before 2015
-                affiliations.append(line(part))
+            elif tag == "LastName":
+                last = line(part)
+            elif tag in {"ForeName", "FirstName"}:
+                fore = line(part)
+            elif tag == "Initials":
+                initials = line(part)
+            elif tag == "Suffix":
+                suffix = line(part)
+            elif tag == "CollectiveName":
+                collective = line(part)
             elif tag == "Identifier" and part.get("Source") == "ORCID":
                 identifier = orcid(line(part))
         yield Author(
-            **names,
+            last=last,
+            fore=fore,
+            initials=initials,
+            suffix=suffix,
+            collective=collective,
             orcid=identifier,
             affiliations=tuple(affiliations),
             valid=author.get("ValidYN") != "N",
@@ -94,9 +96,10 @@ def authors(element: Element) -> Iterator[Author]:
 def history(element: Element) -> Iterator[Dated]:
     """What happened to the record when, by PubStatus."""
     for part in element:
-        t = texts(part).get
-        date = from_numbers(t("Year", ""), t("Month", ""), t("Day", ""), t("Hour", ""), t("Minute", ""))
-        yield Dated(kind=part.get("PubStatus", ""), date=date)
+        t = {number.tag: number.text or "" for number in part}.get
+        yield moment(
+            part.get("PubStatus", ""), t("Year", ""), t("Month", ""), t("Day", ""), t("Hour", ""), t("Minute", "")
+        )
 
 
 def publication_types(element: Element) -> Iterator[Term]:
@@ -107,16 +110,38 @@ def publication_types(element: Element) -> Iterator[Term]:
 
 def publication_type(element: Element) -> Iterator[Term]:
     """One type: books list theirs without a list."""
-    yield Term(name=line(element), ui=element.get("UI", ""))
+    yield _type(line(element), element.get("UI", ""))
+
+
+@lru_cache(maxsize=1024)
+def _type(name: str, ui: str) -> Term:
+    """A publication type; there are fewer than two hundred."""
+    return Term(name=name, ui=ui)
 
 
 def mesh(element: Element) -> Iterator[MeshHeading]:
     """Descriptors with their qualifiers."""
     for heading in element:
-        found = [Qualifier(name=line(x), ui=x.get("UI", ""), major=x.get("MajorTopicYN") == "Y") for x in heading]
-        if found:
-            head, *qualifiers = found
-            yield MeshHeading(descriptor=head.name, ui=head.ui, major=head.major, qualifiers=tuple(qualifiers))
+        descriptor = None
+        qualifiers = []
+        for part in heading:
+            if part.tag == "DescriptorName":
+                descriptor = part
+            elif part.tag == "QualifierName":
+                qualifiers.append(_qualifier(line(part), part.get("UI", ""), part.get("MajorTopicYN") == "Y"))
+        if descriptor is not None:
+            yield MeshHeading(
+                descriptor=line(descriptor),
+                ui=descriptor.get("UI", ""),
+                major=descriptor.get("MajorTopicYN") == "Y",
+                qualifiers=tuple(qualifiers),
+            )
+
+
+@lru_cache(maxsize=1024)
+def _qualifier(name: str, ui: str, major: bool) -> Qualifier:
+    """A subheading; there are fewer than a hundred."""
+    return Qualifier(name=name, ui=ui, major=major)
 
 
 def supplementary_mesh(element: Element) -> Iterator[Term]:

@@ -29,7 +29,7 @@ from litrack.model import (
     Study,
     Term,
 )
-from litrack.pubmed.dates import from_numbers, from_text
+from litrack.pubmed.dates import from_text, moment
 from litrack.pubmed.lists import orcid
 
 RECORD_LIMIT = 8 * 2**20
@@ -207,13 +207,13 @@ def _dates(tags: dict[str, list[str]]) -> Iterator[Dated]:
         yield Dated(kind="print", date=from_text(text))
     for tag, kind in _DAYS.items():
         for text in tags.get(tag, ()):
-            yield Dated(kind=kind, date=from_numbers(text[:4], text[4:6], text[6:8]))
+            yield moment(kind, text[:4], text[4:6], text[6:8])
     events = [f"{text} [{kind}]" for tag, kind in _MOMENTS.items() for text in tags.get(tag, ())]
     for text in [*tags.get("PHST", ()), *events]:
         if found := _EVENT.fullmatch(text):
             day, hour, minute, kind = found.groups(default="")
             year, month, date = [*day.split("/"), "", ""][:3]
-            yield Dated(kind=kind, date=from_numbers(year, month, date, hour, minute))
+            yield moment(kind, year, month, date, hour, minute)
 
 
 def _other_abstracts(tags: dict[str, list[str]]) -> Iterator[OtherAbstract]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from litrack.errors import Malformed
 from litrack.model import Pmid, Record
-from litrack.pubmed.element import parse
+from litrack.pubmed.element import may_hide, parse
 
 RECORD_LIMIT = 32 * 2**20
 """Bytes of one record, references and all; the largest of PubMed are about 6 MB (thousands of collaborators)."""
@@ -146,7 +146,7 @@ class _Stream:
         """The whole element that begins here."""
         closer = b"</" + name
         end = self._close(closer, self._at, read)
-        if self._data.find(b"<!", self._at, end) >= 0 or self._data.find(b"<?", self._at, end) >= 0:
+        if may_hide(self._data, self._at, end):
             end = self._close_past_hidden(closer, read)
         raw = bytes(self._data[self._at : end])
         self._at = end
