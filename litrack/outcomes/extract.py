@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from litrack.model import Abstract, Answer, Ask, Comparison, Direction, Extraction, Outcome, Significance, Stat
-from litrack.outcomes import benefit, direction, facts, roles, segment, stats, words
+from litrack.outcomes import benefit, direction, facts, measured, roles, segment, stats, words
 from litrack.outcomes.direction import Claim
 from litrack.outcomes.phrases import Reader
 from litrack.outcomes.segment import Sentence
@@ -93,9 +93,11 @@ def _sentence_rows(text: str, sentence: Sentence, role: str, vocabulary: Vocabul
     if _OUTLOOK.search(text, sentence.start, sentence.end):
         return []
     found = [c for c in direction.claims(reader) if role != "conclusions" or not direction.hedged(reader, c)]
+    numbers = stats.find(text, sentence.start, sentence.end)
+    found = found or measured.claims(reader, numbers)
     if not found:
         return []
-    numbers = stats.find(text, sentence.start, sentence.end)
+    found += measured.components(reader, found, vocabulary, study.arms)
     bound = _bind(found, numbers)
     out = []
     for claim, mine in zip(found, bound, strict=True):

@@ -1,0 +1,150 @@
+"""Results told in numbers only: "A occurred in 12% and 30%", "AUC was 0.81", "RR 1.5 (1.03 to 2.22)", and
+the components of an umbrella outcome that stand in brackets behind it."""
+
+import re
+
+from litrack.model import Stat
+from litrack.outcomes import words
+from litrack.outcomes.direction import Claim
+from litrack.outcomes.phrases import Phrase, Reader
+from litrack.outcomes.vocabulary import Vocabulary
+
+_CONTROL = re.compile(r"\b(?:placebo|control|controls|sham|usual care|standard care|untreated|vehicle|baseline|healthy|before|waiting[- ]list|TAU|pre-?treatment)\b", re.I)
+_ACCURACY = re.compile(r"\b(?:AUC|AUROC|area under|sensitivity|specificity|accuracy|diagnostic performance|c-statistic|predictive value)\b", re.I)
+_VERB = re.compile(r"[av]")
+
+
+def claims(reader: Reader, numbers: list[Stat]) -> list[Claim]:
+    """For a sentence in which no cue word claimed anything."""
+    subject = _subject(reader)
+    if not subject or not numbers:
+        return []
+    text, line = reader.text, reader.line
+    sentence = text[line.start : line.end]
+    ratio = next((k for k, s in enumerate(numbers) if s.kind in {"or", "rr", "hr"}), None)
+    if ratio is not None:
+        sense = _by_ratio(numbers, ratio)
+        return _claim(subject, sense, numbers[ratio], "ratio") if sense else []
+    accuracy = [p for p in subject if _ACCURACY.search(text[p.start : p.end])]
+    if accuracy:
+        return _claim(accuracy, "A", numbers[0], "accuracy")
+    values = _two_values(text, numbers)
+    tests = [s for s in numbers if s.kind == "p" and s.value is not None]
+    if not values or not tests:
+        return []
+    if (tests[0].value or 0) > 0.05 or tests[0].op in {">", "≥"}:
+        return _claim(subject, "N", tests[0], "p")
+    first, second, at = values
+    if first == second:
+        return []
+    up = first > second
+    if _CONTROL.search(sentence) and _control_first(text, line.start, at, line.end):
+        up = not up
+    return _claim(subject, "U" if up else "D", numbers[0], "values")
+
+
+def _subject(reader: Reader) -> list[Phrase]:
+    """Phrases before the first verb that are no complement of a preposition."""
+    verb = _VERB.search(reader.kinds)
+    stop = verb.start() if verb else 0
+    out: list[Phrase] = []
+    i = 0
+    while i < stop:
+        if reader.kinds[i] in "#n" and re.match(r"#?n", reader.kinds[i:]):
+            found, past = reader.list_at(i, stop)
+            before = i - 1
+            while before >= 0 and reader.kinds[before] in "dm#x":
+                before -= 1
+            if before < 0 or reader.kinds[before] not in "po":
+                out += [p for p in found if reader.names_outcome(p)]
+            i = max(past, i + 1)
+        else:
+            i += 1
+    return out
+
+
+def _claim(subject: list[Phrase], sense: str, stat: Stat, rule: str) -> list[Claim]:
+    return [Claim(p, sense, (stat.start, stat.end), 0, f"numbers:{rule}") for p in subject]
+
+
+def _by_ratio(numbers: list[Stat], at: int) -> str:
+    """A ratio whose interval includes 1 is a null, else its side of 1 is the direction."""
+    stat = numbers[at]
+    low, high = stat.low, stat.high
+    if low is None and at + 1 < len(numbers) and numbers[at + 1].kind == "ci":
+        low, high = numbers[at + 1].low, numbers[at + 1].high
+    if stat.value is None or low is None or high is None:
+        return ""
+    if low <= 1 <= high:
+        return "N"
+    return "U" if stat.value > 1 else "D"
+
+
+def _two_values(text: str, numbers: list[Stat]) -> tuple[float, float, int] | None:
+    """The first two comparable group values, and where the second begins."""
+    for stat in numbers:
+        if stat.kind in {"versus", "change"} and stat.low is not None and stat.high is not None:
+            return (stat.low, stat.high, stat.end) if stat.kind == "versus" else (stat.high, stat.low, stat.end)
+        if stat.kind == "mean" and stat.low is not None and stat.value is not None:
+            return stat.value, stat.low, stat.end
+    for kind in ("mean", "percent", "count"):
+        same = [s for s in numbers if s.kind == kind and s.value is not None]
+        if len(same) >= 2:
+            return _value(same[0]), _value(same[1]), same[1].start
+    return None
+
+
+def _value(stat: Stat) -> float:
+    share = (stat.value or 0.0) / stat.high if stat.kind == "count" and stat.high else None
+    return stat.value or 0.0 if share is None else share
+
+
+def _control_first(text: str, start: int, at: int, end: int) -> bool:
+    """The group without the treatment is named first."""
+    found = _CONTROL.search(text, start, end)
+    return bool(found and found.start() < at and not _CONTROL.search(text, at, end))
+
+
+def components(reader: Reader, found: list[Claim], vocabulary: Vocabulary, arms: frozenset[str]) -> list[Claim]:
+    """ "neuropsychological scores (Trail A; Figure Test) improved": the bracketed items share the claim."""
+    out: list[Claim] = []
+    for claim in found:
+        at = claim.phrase.past
+        place = reader.kinds.find("(", at)
+        if place < 0 or (place > at and place != claim.cue_token + 1 and not _only_between(reader.kinds[at:place])):
+            continue
+        a, b = reader.line.starts[place] + 1, reader.line.ends[place] - 1
+        inner = reader.text[a:b]
+        if not re.search(r"[;,]|\band\b", inner) or not re.search(r"[a-zA-Z]{4,}", inner):
+            continue
+        sub = Reader(words.read(reader.text, a, b), vocabulary, reader.text, arms)
+        items = _items(sub)
+        known = [p for p in items if p.entry is not None or (p.past - p.first > 1 and sub.text[p.start].isupper())]
+        if len(known) >= 2 or (known and known[0].entry is not None):
+            out += [Claim(p, claim.sense, claim.cue, claim.cue_token, claim.rule + "+component", claim.valued, -place) for p in known]
+    return out
+
+
+def _only_between(kinds: str) -> bool:
+    return not kinds.strip("mE#dpn")
+
+
+def _items(sub: Reader) -> list[Phrase]:
+    """The first phrase between every two separators."""
+    out: list[Phrase] = []
+    fresh = True
+    i = 0
+    while i < len(sub.kinds):
+        kind = sub.kinds[i]
+        if kind in ",bj":
+            fresh = True
+        elif fresh and re.match(r"#?n", sub.kinds[i:]):
+            phrase = sub.at(i)
+            fresh = False
+            if phrase is not None:
+                if sub.names_outcome(phrase):
+                    out.append(phrase)
+                i = max(phrase.past, i + 1)
+                continue
+        i += 1
+    return out
