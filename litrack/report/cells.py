@@ -17,6 +17,7 @@ SAMPLE = "Invented sample studies: not real research."
 
 _ODD = re.compile(r"[^\x20-\x7e]")
 _ODD_BUT_LINES = re.compile(r"[^\x20-\x7e\n]")
+_PILE = re.compile(rf"[^\x00-\u02ff]{{{MAX_MARKS + 1},}}")  # only in such a run can a pile hide
 _SPACES = frozenset("\t\n\r\v\f\x85\u2028\u2029\u2800\u3164\uffa0\u115f\u1160")  # the last five only look like spaces
 _ASCII = {
     "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "«": "*", "»": "*",
@@ -41,7 +42,7 @@ def clean(text: str, ascii: bool = False) -> str:  # noqa: A002 - the word for w
     zero-width characters go, what no font has becomes �. `ascii` folds the rest to what LANG=C can print.
     """
     if not (text.isascii() and text.isprintable()):
-        text = _bounded(_ODD.sub(_visible, text))
+        text = _PILE.sub(_bounded, _ODD.sub(_visible, text))
         if ascii:
             text = _ODD.sub(_folded, text)
     return text
@@ -49,7 +50,7 @@ def clean(text: str, ascii: bool = False) -> str:  # noqa: A002 - the word for w
 
 def clean_lines(text: str, ascii: bool = False) -> str:  # noqa: A002
     """`clean`, but line feeds stay."""
-    text = _bounded(_ODD_BUT_LINES.sub(_visible, text.replace("\r\n", "\n")))
+    text = _PILE.sub(_bounded, _ODD_BUT_LINES.sub(_visible, text.replace("\r\n", "\n")))
     return _ODD_BUT_LINES.sub(_folded, text) if ascii else text
 
 
@@ -66,11 +67,11 @@ def _visible(match: re.Match[str]) -> str:
     return {"Zs": " ", "Cf": ""}.get(unicodedata.category(char), "�")
 
 
-def _bounded(text: str) -> str:
+def _bounded(run: re.Match[str]) -> str:
     """Cuts piles of combining marks, which would paint over the lines above and below."""
     out, pile = [], 0
-    for char in text:
-        pile = pile + 1 if char > "\u02ff" and unicodedata.category(char)[0] == "M" else 0
+    for char in run[0]:
+        pile = pile + 1 if unicodedata.category(char)[0] == "M" else 0
         if pile <= MAX_MARKS:
             out.append(char)
     return "".join(out)
@@ -163,13 +164,13 @@ _DESIGNS = {
     "in_vitro": "in vitro",
     "other": "other",
 }
-_ANIMALS = re.compile(r"\b(?:(mice|mouse|murine)|(rats?))\b", re.IGNORECASE)
+_ANIMALS = r"(?i)\b(?:(mice|mouse|murine)|(rats?))\b"  # compiled by re when first needed
 
 
 def design(extraction: Extraction, ascii: bool = False) -> str:  # noqa: A002
     """`RCT, blinded, n=45`, `mouse`, `review`."""
     name = _DESIGNS.get(extraction.design) or clean(extraction.design.replace("_", " "), ascii)
-    animal = _ANIMALS.search(extraction.population or "") if extraction.design == "animal" else None
+    animal = re.search(_ANIMALS, extraction.population or "") if extraction.design == "animal" else None
     if animal:
         name = "mouse" if animal[1] else "rat"
     return f"{name}, n={extraction.n}" if extraction.n is not None and name != "review" else name

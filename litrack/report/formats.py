@@ -12,8 +12,8 @@ FORMATS: tuple[str, ...] = get_args(Format)
 
 _ODD = re.compile(r"[^\n\x20-\x7e]")
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
-_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?%?", re.IGNORECASE | re.ASCII)
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~#&!])")
+_NUMBER = r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]+)?%?"  # compiled by re when first needed
+_MARKDOWN = str.maketrans({char: f"\\{char}" for char in r"\`*_[]<>|~#&!"})
 
 
 def objects(
@@ -67,7 +67,7 @@ def rows(
         return _joined(([_inert(text) for text in row] for row in table), head, "\t", "")
     if format == "md":
         head += [["---"] * len(names)] if headers else []
-        return _joined(([_MARKDOWN.sub(r"\\\1", text) for text in row] for row in table), head, " | ", "|")
+        return _joined(([text.translate(_MARKDOWN) for text in row] for row in table), head, " | ", "|")
     if format == "plain":
         return (line + "\n" for line in aligned([*head, *table]))
     message = f"There is no format named '{cells.clip(cells.clean(format), 40)}'."
@@ -95,7 +95,7 @@ def _text(value: object, ascii: bool) -> str:  # noqa: A002
 
 def _inert(text: str) -> str:
     """What a spreadsheet would run as a formula gets a leading apostrophe, plain numbers do not (OWASP ASVS 1.2.10)."""
-    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text.strip()) else text
+    return f"'{text}" if _FORMULA.match(text) and not re.fullmatch(_NUMBER, text.strip()) else text
 
 
 def _joined(table: Iterable[list[str]], head: list[list[str]], gap: str, edge: str) -> Iterator[str]:

@@ -76,22 +76,19 @@ def _head(whole: Study, found: Finding, ascii: bool) -> Iterator[Text]:  # noqa:
 def citation(whole: Study) -> str:
     """`J Inv Med. 2025 Oct;12(3):45-50.`"""
     journal = whole.journal
-    place = f"{journal.volume}({journal.issue})" if journal.issue else journal.volume
-    printed = _printed(whole.published)
-    numbers = f"{printed};{place}" if place else printed
-    text = (
-        f"{journal.iso or journal.title}. {numbers}:{journal.pages}"
-        if journal.pages
-        else (f"{journal.iso or journal.title}. {numbers}")
-    )
-    return ". ".join(part for part in (text.strip(" .;:"), journal.publisher) if part) + "."
+    text = f"{journal.iso or journal.title}. {_printed(whole.published)}"
+    text += f";{journal.volume}" if journal.volume else ""
+    text += f"({journal.issue})" if journal.issue else ""
+    text += f":{journal.pages}" if journal.pages else ""
+    return ". ".join(filter(None, (text.strip(" .;:"), journal.publisher))) + "."
 
 
 def _printed(date: PubDate) -> str:
     """`2025 Oct 3`: as PubMed's pages have it, whatever way the record spells its months."""
-    if not (date.year and date.month):
+    months = dict(enumerate(_MONTHS, 1))
+    if not date.year or date.month not in months:
         return date.printed or date.iso
-    return " ".join(filter(None, (str(date.year), _MONTHS[date.month - 1], str(date.day or ""))))
+    return " ".join(filter(None, (str(date.year), months[date.month], str(date.day or ""))))
 
 
 def links(whole: Study) -> list[tuple[str, str]]:
