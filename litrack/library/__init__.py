@@ -1,14 +1,15 @@
-"""The only door to SQLite: `Library` writes, `Catalogue` reads, `check` and `rebuild` look after it."""
+"""The only door to SQLite: `Library` writes, `Catalogue` reads, `look_over` examines it."""
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from litrack.library.check import Looked, look_over
     from litrack.library.find import Catalogue
     from litrack.library.store import Library, Unfinished
 
-__all__ = ["Catalogue", "Library", "Unfinished"]
+__all__ = ["Catalogue", "Library", "Looked", "Unfinished", "look_over"]
 
-_HOMES = {"Catalogue": "find", "Library": "store", "Unfinished": "store"}
+_HOMES = {"Catalogue": "find", "Library": "store", "Looked": "check", "Unfinished": "store", "look_over": "check"}
 
 
 def __getattr__(name: str) -> object:

@@ -69,7 +69,8 @@ class Catalogue:
         """Let go of the file."""
         self._connection.close()
 
-    def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """What a SELECT finds, for the other files of this folder."""
         with explained(self.path):
             return self._connection.execute(sql, values).fetchall()
 
@@ -79,7 +80,7 @@ class Catalogue:
         return self._meta("sample") == "1"
 
     def _meta(self, key: str) -> str:
-        rows = self._rows("SELECT value FROM meta WHERE key = ?", key)
+        rows = self.rows("SELECT value FROM meta WHERE key = ?", key)
         return rows[0][0] if rows else ""
 
     # --- many ----------------------------------------------------------------------------------------------
@@ -162,13 +163,13 @@ class Catalogue:
         """The studies with this PMID, DOI, PMCID or accession in a trial registry; letter case is ignored."""
         wanted = _PREFIXES.sub("", identifier).strip().rstrip("/").replace("\0", "")
         if wanted.isascii() and wanted.isdigit():
-            rows = self._rows("SELECT pmid FROM study WHERE pmid = ?", int(wanted)) if len(wanted) < 19 else []
+            rows = self.rows("SELECT pmid FROM study WHERE pmid = ?", int(wanted)) if len(wanted) < 19 else []
         else:
             wanted = wanted.encode("utf-8", "replace").decode()
             sql = """SELECT pmid FROM study WHERE doi = ?1 COLLATE NOCASE AND doi <> ''
               UNION SELECT pmid FROM study WHERE pmcid = ?1 COLLATE NOCASE AND pmcid <> ''
               UNION SELECT study FROM registration WHERE accession = ?1 COLLATE NOCASE ORDER BY 1 DESC"""
-            rows = self._rows(sql, wanted)
+            rows = self.rows(sql, wanted)
         return tuple(Pmid(pmid) for (pmid,) in rows)
 
     def find_study(self, pmid: Pmid) -> Study:
@@ -189,7 +190,7 @@ class Catalogue:
         Raises:
             NotFound: the library does not hold it.
         """
-        if not self._rows("SELECT 1 FROM study WHERE pmid = ?", pmid):
+        if not self.rows("SELECT 1 FROM study WHERE pmid = ?", pmid):
             raise _absent(pmid)
         with explained(self.path):
             return self._findings([pmid], {})[0]
@@ -202,7 +203,7 @@ class Catalogue:
         """
         sql = """SELECT version, form, raw, sha256 FROM record WHERE pmid = ? AND replaced IS NULL
           ORDER BY version DESC LIMIT 1"""
-        rows = self._rows(sql, pmid)
+        rows = self.rows(sql, pmid)
         if not rows:
             raise _absent(pmid)
         version, form, raw, digest = rows[0]

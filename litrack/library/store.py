@@ -291,6 +291,11 @@ class Library:
             sql = "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"
             self._db.conn.executemany(sql, [("marked_at", at), ("marked_run", str(run))])
 
+    def rebuild_index(self) -> None:
+        """Write the full-text index anew from the studies; nothing else is touched."""
+        with self._atomic():
+            self._db.execute("INSERT INTO search (search) VALUES ('rebuild')")
+
     def note_import(self, name: str, *, sha256: str, md5: str = "", studies: int = 0, deleted: int = 0) -> None:
         """A file was imported to its end."""
         with self._atomic():

@@ -1,0 +1,123 @@
+"""Is this library whole? Read-only; only what is derived (the full-text index) can be rebuilt, by `Library`."""
+
+import os
+import sqlite3
+import stat
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+from litrack.errors import LitrackError
+from litrack.library.faults import explained
+from litrack.library.find import Catalogue
+from litrack.library.schema import SCHEMA
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """One thing that was looked at."""
+
+    name: str
+    status: Literal["ok", "warn", "fail"]
+    found: str
+    hint: str = ""
+
+
+def look_over(path: Path) -> Iterator[Looked]:
+    """Look at everything, in the order in which it matters; what cannot be opened ends it."""
+    try:
+        with Catalogue.open(path) as catalogue:
+            yield _file(path)
+            yield from _inside(catalogue)
+            yield _index(path)
+    except LitrackError as error:
+        yield Looked(name="library", status="fail", found=str(error), hint=error.hint)
+
+
+def _file(path: Path) -> Looked:
+    """Only its owner may read it: what somebody searches for is private."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    found = f"{path}, {path.stat().st_size / 1e6:,.1f} MB, schema {SCHEMA}, mode {mode:o}"
+    if mode & 0o077:
+        return Looked(name="library", status="warn", found=found, hint=f"Others can read it: chmod 600 {path}")
+    return Looked(name="library", status="ok", found=found)
+
+
+def _inside(catalogue: Catalogue) -> Iterator[Looked]:
+    rows = catalogue.rows
+    (journal,), *_ = rows("PRAGMA journal_mode")
+    found = f"{journal}, SQLite {sqlite3.sqlite_version}"
+    slow = "Readers wait while litrack writes: this file system has no write-ahead log."
+    yield Looked(
+        name="journal", status="ok" if journal == "wal" else "warn", found=found, hint="" if journal == "wal" else slow
+    )
+    damage = [text for (text,) in rows("PRAGMA integrity_check(5)") if text != "ok"]
+    damage += [
+        f"row {row} of {table} refers to nothing in {parent}"
+        for table, row, parent, _ in rows("PRAGMA foreign_key_check")
+    ]
+    yield Looked(
+        name="integrity", status="fail" if damage else "ok", found="; ".join(damage[:5]) or "all pages and references",
+        hint="Put back a copy of the file; what PubMed sent can be fetched again." if damage else "",
+    )  # fmt: skip
+    yield _bytes(catalogue)
+    ((studies, outcomes),) = rows("SELECT (SELECT count(*) FROM study), (SELECT count(*) FROM outcome)")
+    yield Looked(name="studies", status="ok", found=f"{studies:,} studies, {outcomes:,} outcomes")
+    ((left, cut),) = rows("SELECT (SELECT count(*) FROM queue), (SELECT count(*) FROM run WHERE status = 'running')")
+    yield Looked(
+        name="unfinished", status="warn" if cut else "ok", found=f"{cut} runs, {left:,} studies to fetch",
+        hint="'litrack update' goes on with them." if cut else "",
+    )  # fmt: skip
+    for saved in catalogue.find_queries():
+        yield Looked(name=f"query {saved.name}", status="ok" if saved.last_complete else "warn",
+                     found=f"last complete run: {saved.last_complete or 'none yet'}")  # fmt: skip
+
+
+def _bytes(catalogue: Catalogue) -> Looked:
+    """Every record as PubMed sent it, against the sha256 that was taken when it came."""
+    bad, count = [], 0
+    last = 0
+    while batch := catalogue.rows("SELECT id, pmid, sha256, raw FROM record WHERE id > ? ORDER BY id LIMIT 500", last):
+        for id_, pmid, digest, raw in batch:
+            last = id_
+            count += 1
+            try:
+                whole = sha256(zlib.decompress(raw)).hexdigest() == digest
+            except zlib.error:
+                whole = False
+            if not whole:
+                bad.append(pmid)
+    found = f"{count:,} records as PubMed sent them"
+    if bad:
+        found = f"{len(bad)} of {count:,} records are not as PubMed sent them: {', '.join(map(str, bad[:10]))}"
+    return Looked(
+        name="bytes",
+        status="fail" if bad else "ok",
+        found=found,
+        hint="'litrack update --full' fetches them again." if bad else "",
+    )
+
+
+def _index(path: Path) -> Looked:
+    """FTS5's own check against what it should have indexed (https://sqlite.org/fts5.html#the_integrity_check_command).
+
+    It writes nothing, but SQLite lets nobody ask without the right to write.
+    """
+    if not os.access(path, os.W_OK):
+        return Looked(name="full text", status="warn", found="not checked: the file is read-only")
+    with explained(path):
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=10)
+        try:
+            connection.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")
+        except sqlite3.DatabaseError as error:
+            if not error.sqlite_errorname.startswith("SQLITE_CORRUPT"):
+                raise
+            found = "the index is out of step with the studies"
+            return Looked(name="full text", status="fail", found=found, hint="Run 'litrack doctor --rebuild-index'.")
+        finally:
+            connection.rollback()
+            connection.close()
+    return Looked(name="full text", status="ok", found="the index matches the studies")
