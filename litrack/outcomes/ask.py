@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from litrack.model import Abstract, Answer, Ask, Direction
 from litrack.outcomes import benefit, direction, stats, words
 from litrack.outcomes.direction import Claim
-from litrack.outcomes.facts import Facts
-from litrack.outcomes.phrases import Reader
+from litrack.outcomes.phrases import Reader, Study
 from litrack.outcomes.segment import Sentence
 from litrack.outcomes.vocabulary import Vocabulary
 
@@ -27,7 +26,7 @@ def answer(
     sentences: Sequence[Sentence],
     parts: Sequence[str],
     vocabulary: Vocabulary,
-    study: Facts,
+    known: Study,
 ) -> Answer:
     """The direction of `question.outcome` under the intervention against the comparator, with the sentence that says so."""
     text = abstract.text
@@ -49,7 +48,7 @@ def answer(
     if best is None:
         return Answer()
     sentence = sentences[best[1]]
-    said_direction, sure = _direction(text, sentence, question, wanted, active, other, vocabulary, study)
+    said_direction, sure = _direction(text, sentence, question, wanted, active, other, vocabulary, known)
     return Answer(direction=said_direction, sentence_start=sentence.start, sentence_end=sentence.end, confidence=sure)
 
 
@@ -61,10 +60,10 @@ def _direction(
     active: set[str],
     other: set[str],
     vocabulary: Vocabulary,
-    study: Facts,
+    known: Study,
 ) -> tuple[Direction, float]:
     line = words.read(text, sentence.start, sentence.end)
-    reader = Reader(line, vocabulary, text, study.arms)
+    reader = Reader(line, vocabulary, text, known)
     found = direction.claims(reader)
     numbers = stats.find(text, sentence.start, sentence.end)
     plain = text[sentence.start : sentence.end].lower()

@@ -32,10 +32,11 @@ def is_bad(name: str, entry: Entry | None) -> bool | None:
             return False
         if entry.polarity == "ambiguous":
             return None
-    bad = _BAD_WORDS.search(name)
-    if bad:
+    if entry is not None and entry.polarity == "higher_better":
+        return False
+    if _BAD_WORDS.search(name) or (entry is not None and entry.polarity == "higher_worse"):
         return not inverted
-    return False if entry is not None and entry.polarity == "higher_better" else None
+    return None
 
 
 def direction_of_value(good: bool, name: str, entry: Entry | None) -> Direction:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from litrack.model import Abstract, Answer, Ask, Comparison, Direction, Extraction, Outcome, Significance, Stat
-from litrack.outcomes import benefit, direction, facts, measured, roles, segment, stats, words
+from litrack.outcomes import abbreviations, benefit, direction, facts, measured, roles, segment, stats, words
 from litrack.outcomes.direction import Claim
-from litrack.outcomes.phrases import Reader
+from litrack.outcomes.phrases import Reader, Study
 from litrack.outcomes.segment import Sentence
 from litrack.outcomes.vocabulary import Vocabulary
 
@@ -69,27 +69,28 @@ def read(abstract: Abstract, vocabulary: Vocabulary, ask: Sequence[Ask] = ()) ->
         or text
     )
     study = facts.read(abstract, body)
+    known = Study(study.arms, abbreviations.entries(abbreviations.long_forms(text), vocabulary))
     rows: list[Row] = []
     if study.design not in _NO_ROWS:
         for sentence, role in zip(sentences, parts, strict=True):
             if role in {"results", "conclusions"}:
-                rows += _sentence_rows(text, sentence, role, vocabulary, study)
+                rows += _sentence_rows(text, sentence, role, vocabulary, study, known)
     kept = _without_repeats(rows)
     outcomes = tuple(_outcome(text, row, sentences, parts) for row in kept)
     answers: tuple[Answer, ...] = ()
     if ask:
         from litrack.outcomes import ask as asking
 
-        answers = tuple(asking.answer(abstract, question, sentences, parts, vocabulary, study) for question in ask)
+        answers = tuple(asking.answer(abstract, question, sentences, parts, vocabulary, known) for question in ask)
     return Extraction(
         design=study.design, blinding=study.blinding, n=study.n, population=study.population, intervention=study.intervention,
         comparator=study.comparator, second_hand=study.second_hand, outcomes=outcomes, answers=answers,
     )  # fmt: skip
 
 
-def _sentence_rows(text: str, sentence: Sentence, role: str, vocabulary: Vocabulary, study: facts.Facts) -> list[Row]:
+def _sentence_rows(text: str, sentence: Sentence, role: str, vocabulary: Vocabulary, study: facts.Facts, known: Study) -> list[Row]:
     line = words.read(text, sentence.start, sentence.end)
-    reader = Reader(line, vocabulary, text, study.arms)
+    reader = Reader(line, vocabulary, text, known)
     if _OUTLOOK.search(text, sentence.start, sentence.end):
         return []
     found = [c for c in direction.claims(reader) if role != "conclusions" or not direction.hedged(reader, c)]
@@ -97,7 +98,7 @@ def _sentence_rows(text: str, sentence: Sentence, role: str, vocabulary: Vocabul
     found = found or measured.claims(reader, numbers)
     if not found:
         return []
-    found += measured.components(reader, found, vocabulary, study.arms)
+    found += measured.components(reader, found, vocabulary, known)
     bound = _bind(found, numbers)
     out = []
     for claim, mine in zip(found, bound, strict=True):

@@ -6,7 +6,7 @@ import re
 from litrack.model import Stat
 from litrack.outcomes import words
 from litrack.outcomes.direction import Claim
-from litrack.outcomes.phrases import Phrase, Reader
+from litrack.outcomes.phrases import Phrase, Reader, Study
 from litrack.outcomes.vocabulary import Vocabulary
 
 _CONTROL = re.compile(r"\b(?:placebo|control|controls|sham|usual care|standard care|untreated|vehicle|baseline|healthy|before|waiting[- ]list|TAU|pre-?treatment)\b", re.I)
@@ -105,7 +105,7 @@ def _control_first(text: str, start: int, at: int, end: int) -> bool:
     return bool(found and found.start() < at and not _CONTROL.search(text, at, end))
 
 
-def components(reader: Reader, found: list[Claim], vocabulary: Vocabulary, arms: frozenset[str]) -> list[Claim]:
+def components(reader: Reader, found: list[Claim], vocabulary: Vocabulary, study: Study) -> list[Claim]:
     """ "neuropsychological scores (Trail A; Figure Test) improved": the bracketed items share the claim."""
     out: list[Claim] = []
     for claim in found:
@@ -117,7 +117,7 @@ def components(reader: Reader, found: list[Claim], vocabulary: Vocabulary, arms:
         inner = reader.text[a:b]
         if not re.search(r"[;,]|\band\b", inner) or not re.search(r"[a-zA-Z]{4,}", inner):
             continue
-        sub = Reader(words.read(reader.text, a, b), vocabulary, reader.text, arms)
+        sub = Reader(words.read(reader.text, a, b), vocabulary, reader.text, study)
         items = _items(sub)
         known = [p for p in items if p.entry is not None or (p.past - p.first > 1 and sub.text[p.start].isupper())]
         if len(known) >= 2 or (known and known[0].entry is not None):

@@ -1,6 +1,8 @@
 """Noun phrases over the letters of a line: what can name an outcome, lists of them, and where they end."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from litrack.outcomes import lexicon
@@ -29,14 +31,28 @@ class Phrase(NamedTuple):
     entry: Entry | None
 
 
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What the rest of the abstract says about its words."""
+
+    arms: frozenset[str] = frozenset()
+    """Words that name an arm."""
+    defined: Mapping[str, Entry] = field(default_factory=dict)
+    """Abbreviations defined in the abstract."""
+
+
+def _defined(line: Line, defined: Mapping[str, Entry]) -> list[tuple[int, int, Entry]]:
+    return [(k, k + 1, defined[w]) for k, w in enumerate(line.words) if w in defined] if defined else []
+
+
 class Reader:
     """Noun phrases of one line, its vocabulary terms known."""
 
-    def __init__(self, line: Line, vocabulary: Vocabulary, text: str, arms: frozenset[str]) -> None:
+    def __init__(self, line: Line, vocabulary: Vocabulary, text: str, study: Study) -> None:
         self.line = line
         self.text = text
-        self.arms = arms
-        self.terms = vocabulary.find(line.low, line.words)
+        self.arms = study.arms
+        self.terms = [*vocabulary.find(line.low, line.words), *_defined(line, study.defined)]
         kinds = list(line.kinds)
         for first, past, entry in self.terms:
             if entry.kind != "weak":
