@@ -43,7 +43,8 @@ class PubMed:
     def count(self, term: str) -> Listing:
         """How many hits a query has, how PubMed understood it, and its warnings; no PMIDs."""
         errand = _Errand(self._wire)
-        return _listing(term, errand.search(term, retmax=0), errand, ())
+        found = errand.search(term, retmax=0)
+        return _listing(term, found, errand, (), drifted=False)
 
     def list_each(self, terms: Iterable[str]) -> Iterator[Listing | PubMedError]:
         """The complete PMID list of each query, in order; a query that fails yields its error in its place."""
@@ -92,10 +93,10 @@ class _Errand:
         def judge(reply: Reply) -> Found | Fault:
             nonlocal doubts
             outcome = judge_search(reply, retmax=retmax)
-            if isinstance(outcome, Fault) and outcome.found and _near(len(outcome.found.pmids), outcome.found.count):
+            if isinstance(outcome, Fault) and outcome.found and _almost(outcome.found):
                 doubts += 1
                 if doubts > 1:
-                    return outcome.found  # PubMed's index itself is off by a few: the caller sees it as drift
+                    return outcome.found  # PubMed's index itself is off by one: the caller sees it as drift
             return outcome
 
         return _delivered(
@@ -116,7 +117,7 @@ class _Errand:
 def _list(errand: _Errand, term: str) -> Listing:
     first = errand.search(term)
     if first.count <= WINDOW:
-        return _listing(term, first, errand, first.pmids)
+        return _listing(term, first, errand, first.pmids, drifted=len(first.pmids) != first.count)
     bracketed = errand.search(f"({term})", retmax=0)
     if not _near(bracketed.count, first.count):
         raise PubMedError(
@@ -129,11 +130,13 @@ def _list(errand: _Errand, term: str) -> Listing:
         last = errand.search(term, retmax=0)
         if _near(len(pmids), last.count):
             break
-    return _listing(term, last, errand, tuple(sorted(pmids, reverse=True)))
+    return _listing(term, last, errand, tuple(sorted(pmids, reverse=True)), drifted=len(pmids) != last.count)
 
 
 def _halves(errand: _Errand, term: str, low: int, high: int, count: int) -> set[Pmid]:
     """The hits with PMIDs from low to high, of which there are about `count`: more than one search shows."""
+    if high - low < WINDOW:
+        raise PubMedError("PubMed does not keep to the range of PMIDs that it was asked for; nothing stored was lost.")
     middle = (low + high) // 2
     pmids: set[Pmid] = set()
     for start, end in ((low, middle), (middle + 1, high)):
@@ -145,11 +148,16 @@ def _halves(errand: _Errand, term: str, low: int, high: int, count: int) -> set[
 
 
 def _near(listed: int, count: int) -> bool:
-    """Counts differ by a few from one moment to the next (eutils.md §6)."""
+    """Equal as far as two moments allow: counts of PubMed go up and down by a few between two requests."""
     return abs(listed - count) <= max(5, count // 1000)
 
 
-def _listing(term: str, found: Found, errand: _Errand, pmids: tuple[Pmid, ...]) -> Listing:
+def _almost(found: Found) -> bool:
+    """One hit off, or one in a thousand."""
+    return bool(found.pmids) and abs(len(found.pmids) - found.count) <= max(1, found.count // 1000)
+
+
+def _listing(term: str, found: Found, errand: _Errand, pmids: tuple[Pmid, ...], *, drifted: bool) -> Listing:
     return Listing(
         term=term,
         pmids=pmids,
@@ -158,7 +166,7 @@ def _listing(term: str, found: Found, errand: _Errand, pmids: tuple[Pmid, ...]) 
         warnings=found.warnings,
         at=found.at,
         requests=errand.requests,
-        drifted=bool(pmids) and len(pmids) != found.count,
+        drifted=drifted,
     )
 
 
@@ -166,8 +174,9 @@ def _listing(term: str, found: Found, errand: _Errand, pmids: tuple[Pmid, ...]) 
 
 
 def _fetch(errand: _Errand, batch: Sequence[Pmid]) -> Fetched:
+    batch = tuple(dict.fromkeys(batch))
     records: dict[Pmid, Record] = {}
-    left_out = _ask(errand, tuple(batch), records)
+    left_out = _ask(errand, batch, records)
     if left_out:
         _ask(errand, left_out, records)
     return Fetched(

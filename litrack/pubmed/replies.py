@@ -44,6 +44,7 @@ _WARNINGS = {
 }
 _PROLOG = re.compile(rb"^(?:<\?xml[^>]*\?>|<!DOCTYPE[^>\[]*>|<!--.*?-->|\s)*", re.DOTALL)
 _HTML = re.compile(rb"<html\b|<!doctype\s+html", re.IGNORECASE)
+_END = re.compile(rb"(?:</PubmedArticleSet\s*|<PubmedArticleSet\s*/)>$")
 _LOOSE_TEXT = re.compile(rb"</Pubmed(?:Book)?Article>\s*[^<\s]")
 
 
@@ -104,7 +105,7 @@ def judge_fetch(reply: Reply, *, asked: Sequence[Pmid]) -> Fetched | Fault:
     body = _trimmed(reply.body)
     if reply.status != 200 or not _is_rooted(body, b"PubmedArticleSet"):
         return _diagnosed(reply) or Fault(kind=Kind.STRANGE, status=reply.status)
-    if not re.search(rb"(?:</PubmedArticleSet\s*>|<PubmedArticleSet\s*/>)\s*$", body):
+    if not _END.search(body.rstrip()[-64:]):
         return Fault(kind=Kind.CUT)
     if _HTML.search(body) or _LOOSE_TEXT.search(body) or not _well_formed(body):
         return Fault(kind=Kind.DAMAGED)

@@ -1,5 +1,6 @@
 """Complete lists of PMIDs, whatever PubMed's window shows of them."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -53,6 +54,31 @@ def test_a_count_that_moves_while_the_parts_are_listed_is_drift(door: Callable[.
         assert [r.params["term"] for r in eutils.log].count(
             "virtual"
         ) == 3  # once, and a recount after each of two rounds
+
+
+def test_a_range_of_pmids_that_pubmed_ignores_ends_in_an_error(door: Callable[..., Any]) -> None:
+    with Eutils(virtual=range(1, 12_001)) as eutils:
+        reply = eutils.backend.answer
+
+        def deaf(endpoint: str, params: Any) -> Any:
+            return reply(endpoint, {**params, "term": "virtual"})
+
+        eutils.backend.answer = deaf  # as PubMed drops a field tag that it does not know
+        (outcome,) = door(base_url=eutils.url).pubmed.list_each(["virtual"])
+        assert isinstance(outcome, PubMedError)
+        assert len(eutils.log) < 30
+
+
+def test_a_count_without_hits_is_no_empty_list(eutils: Eutils, door: Callable[..., Any]) -> None:
+    reply = eutils.backend.answer
+
+    def hollow(endpoint: str, params: Any) -> Any:
+        good = reply(endpoint, params)
+        return replace(good, body=re.sub(rb"<Id>.*</Id>\n", b"", good.body))
+
+    eutils.backend.answer = hollow
+    (outcome,) = door().pubmed.list_each(["virtual AND 90000001:90000003[UID]"])
+    assert isinstance(outcome, PubMedError)
 
 
 def test_many_queries_come_back_in_order_and_a_bad_one_does_not_stop_the_rest(

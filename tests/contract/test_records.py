@@ -1,9 +1,11 @@
 """Records by PMID: all that PubMed has, in the order asked, and the names of what it has not."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from litrack.model import Fetched, Pmid
+from litrack.pubmed.split import split
 from litrack.sample.server import Eutils
 
 
@@ -72,3 +74,11 @@ def test_batches_come_back_in_order_and_are_read_only_as_they_are_wanted(
 def test_an_empty_batch_asks_nothing(eutils: Eutils, door: Callable[..., Any]) -> None:
     assert fetched(door(), ()) == [Fetched(records=())]
     assert eutils.log == ()
+
+
+def test_real_records_arrive_byte_for_byte(shared: Path, door: Callable[..., Any]) -> None:
+    source = {record.pmid: record.raw for record in split([(shared / "data/pubmed/ontopic_dev.xml").read_bytes()])}
+    with Eutils(source.values()) as eutils:
+        (batch,) = fetched(door(base_url=eutils.url, limits=None), tuple(source))
+        assert {record.pmid: record.raw for record in batch.records} == source
+        assert batch.missing == ()
