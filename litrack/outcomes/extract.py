@@ -64,7 +64,7 @@ def read(abstract: Abstract, vocabulary: Vocabulary, ask: Sequence[Ask] = ()) ->
         "\n".join(
             text[s.start : s.end]
             for s, role in zip(sentences, parts, strict=True)
-            if role not in {"title", "background"}
+            if role != "title"
         )
         or text
     )

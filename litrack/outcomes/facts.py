@@ -43,12 +43,12 @@ _RANDOM = re.compile(
     r"randomi[sz]ed|randomly (?:assigned|allocated|divided|received)|randomi[sz]ation|\bRCT\b|were random", re.IGNORECASE
 )
 _BLIND = re.compile(
-    r"(?:double|single|triple|observer|assessor|evaluator|investigator|patient|rater)[- ]?(?:blind|mask)|\bblinded\b|\bblinding\b|\bmasked\b|placebo[- ]controlled|\bsham\b|double-dummy",
+    r"(?:double|single|triple|observer|assessor|evaluator|investigator|patient|rater)[- ]?(?:blind|mask)|\bblinded\b|\bblinding\b|\bmasked\b|\bplacebo\b|\bsham\b|double-dummy",
     re.IGNORECASE,
 )
 _OPEN = re.compile(r"open[- ]label|unblinded|non[- ]blinded|\bopen (?:randomi|trial|study)", re.IGNORECASE)
 _NONRANDOM = re.compile(
-    r"non[- ]?randomi[sz]ed|quasi[- ]experiment|controlled clinical trial|controlled before|historical controls?", re.IGNORECASE
+    r"non[- ]?randomi[sz]ed|quasi[- ]experiment|controlled before|historical controls?", re.IGNORECASE
 )
 _SINGLE = re.compile(
     r"single[- ]arm|uncontrolled|open[- ]label|pre[- ]?(?:and |-|–)?post(?:[- ]|test)|pilot (?:study|trial)|before and after|phase (?:I|II|1|2)\b|underwent \d+ weeks|intervention study|feasibility",
@@ -66,6 +66,8 @@ _COHORT = re.compile(
     r"\bcohorts?\b|retrospective|prospective(?:ly)?|longitudinal|follow(?:ed)?[- ]up|registry|observational study|time ?points",
     re.IGNORECASE,
 )
+_FOLLOWED = re.compile(r"\bfollow(?:ed)?[- ]up (?:at|for|of|to)\b|\blongitudinal(?:ly)?\b|\bcohort study\b|\bprospective(?:ly)? (?:cohort|observational|study|follow)|\bretrospective (?:study|cohort|review|analysis)|\bobservational study\b", re.I)
+_ENVIRONMENT = re.compile(r"\b(?:sediments?|soils?|wastewater|seawater|rhizosphere|sludge|lakes?|rivers?)\b", re.I)
 _INTERVENTION = re.compile(
     r"\b(?:treated with|treatment with|intervention|therapy|supplementation|administration of|received|trial|program(?:me)?|training)\b",
     re.IGNORECASE,
@@ -158,6 +160,8 @@ def _primary(abstract: Abstract, title: str, body: str, types: set[str]) -> str:
     animals, humans = len(_ANIMAL.findall(text)), len(_HUMAN.findall(text))
     if "Animals" in mesh and "Humans" not in mesh:
         return "animal"
+    if not humans and len(_ENVIRONMENT.findall(text)) >= 2:
+        return "other"
     random = "Randomized Controlled Trial" in types or _RANDOM.search(text)
     if animals >= 2 and animals > humans and "Humans" not in mesh:
         return "animal"
@@ -252,11 +256,11 @@ def size(abstract: Abstract, kind: str, body: str) -> int | None:
         spelled = _spelled(found.group("w"))
         if spelled and (spelled > 12 or found.start() == 0 or text[found.start()].isupper()):
             best = _better(best, spelled, _weight(text, found.start(), found.end()), found.start())
-    if best is not None and best[0] >= 1:
+    if best is not None and best[0] >= 1 and kind != "animal":
         return best[1]
     total = [int(x.replace(",", "")) for x in _N_EQUALS.findall(text)]
     if kind == "animal":
-        return None
+        return best[1] if best is not None and best[0] >= 2 else None
     if best is not None:
         return best[1]
     return total[0] if len(total) == 1 else (sum(total[:2]) if len(total) in {2} else None)
