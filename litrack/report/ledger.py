@@ -167,10 +167,11 @@ def polarity(outcome: Outcome) -> str:
 
 
 def not_reported(finding: Finding) -> str:
-    """The core domains that the abstract is silent about: an empty cell is a finding."""
+    """The core domains that a trial, or a study of patients' symptoms, is silent about: an empty cell is a finding."""
     read = finding.extraction
-    if not read.outcomes or read.second_hand or read.design in ("animal", "in_vitro"):
-        return ""
     reported = {outcome.domain for outcome in read.outcomes}
+    trial = read.design in (*tokens.CONTROLLED, "single_arm")
+    if not reported or read.second_hand or not (trial or (reported & set(CORE) and read.design != "animal")):
+        return ""
     missing = [tokens.domain(name) for name in CORE if name not in reported]
     return f"Not reported in the abstract: {', '.join(missing)}." if missing else ""

@@ -58,7 +58,7 @@ def _beside(findings: Sequence[Finding], found: Sequence[list[tokens.Token]], lo
     number = len(str(len(findings))) if look.numbered else 0
     designs = [cells.design(finding.extraction, look.ascii) for finding in findings]
     parts = designs if look.width >= WIDE else [word for text in designs for word in text.split()]
-    design = min(max(6, *map(cells.width, parts)), 20)
+    design = min(max([6, *map(cells.width, parts)]), 20)
     before = [*([number] if look.numbered else []), 10, design]
     rest = look.width - sum(before) - len(grid.GAP) * (len(before) + 1)
     widest = max(cells.width(token.text) for row in found for token in row)

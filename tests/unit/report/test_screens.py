@@ -3,12 +3,30 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from io import StringIO
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.console import Console
 from rich.style import Style
 
-from litrack.model import Extraction, Finding, Outcome, Pmid, Section, Study
+from litrack.model import (
+    Author,
+    Correction,
+    Dated,
+    Extraction,
+    Finding,
+    Journal,
+    Keyword,
+    MeshHeading,
+    Outcome,
+    Pmid,
+    PubDate,
+    Registration,
+    Section,
+    Study,
+)
 from litrack.report import cells, ledger, screen, table, tokens
 from litrack.report.progress import Working
 
@@ -69,7 +87,7 @@ def test_a_title_of_ten_thousand_characters_takes_eight_lines(shown: Shown) -> N
 def test_retracted_stands_on_a_line_of_its_own_so_that_no_title_can_imitate_it(shown: Shown) -> None:
     real = Finding(pmid=Pmid(90000001), title="A trial", retracted=True)
     out = shown(table.studies([real], width=100), 100, colour=True)
-    assert re.search(r"\x1b\[1;31mRETRACTED\x1b\[0m *\S*\(none found\)|\x1b\[1;31mRETRACTED\x1b\[0m", out)
+    assert "\x1b[1;31mRETRACTED\x1b[0m" in out
     assert "A trial" in out.split("RETRACTED")[1]
 
 
@@ -131,7 +149,7 @@ def test_a_study_without_abstract_says_so(shown: Shown) -> None:
 
 def test_an_unknown_scale_is_called_unclear(reports: Callable[..., Outcome], shown: Shown) -> None:
     rows = (reports("pain", "decreased", "unclear"),)
-    finding = Finding(pmid=Pmid(90000001), extraction=Extraction(outcomes=rows))
+    finding = Finding(pmid=Pmid(90000001), extraction=Extraction(design="cohort", outcomes=rows))
     out = shown(ledger.outcomes([finding], width=120, explain=True), 120)
     assert "benefit unclear: the direction of this scale is not known" in " ".join(out.split())
     assert "improved" not in out
@@ -164,3 +182,48 @@ def test_a_sentence_is_printed_once_for_all_its_rows(read: Finding, shown: Shown
     out = shown(ledger.outcomes([replace(read, extraction=twice)], width=100, explain=True), 100)
     assert out.count("Pain intensity fell") == 1
     assert out.count("rule verb") == 3
+
+
+@given(st.text(st.characters(exclude_categories=())), st.sampled_from([20, 80, 140]))
+def test_no_text_at_all_reaches_a_screen_unclean(text: str, width: int) -> None:
+    row = Outcome(
+        outcome=text, start=0, end=len(text), canonical=text, domain=text, instrument=text, direction="changed",
+        benefit="na", comparison="within", timepoint=text, sentence=text, sentence_start=0, sentence_end=len(text),
+        section=text, rule=text, confidence=1,
+    )  # fmt: skip
+    read = Extraction(design=text, blinding=text, population=text, intervention=text, comparator=text, outcomes=(row,))
+    finding = Finding(
+        pmid=Pmid(90000001), title=text, first_seen=text, queries=(text,), flags=(text,), snippet=text, extraction=read
+    )
+    study = Study(
+        pmid=Pmid(40000001), title=text, vernacular_title=text, sections=(Section(label=text, text=text),),
+        authors=(Author(collective=text),), journal=Journal(title=text, volume=text, issue=text, pages=text),
+        dates=(Dated(kind="print", date=PubDate(year=2025, month=13, printed=text)),), doi=text, pmcid=text, coi=text,
+        corrections=(Correction(kind="ErratumIn", source=text, note=text),), keywords=(Keyword(text=text),),
+        registrations=(Registration(bank=text, accession=text),), mesh=(MeshHeading(descriptor=text),), copyright=text,
+    )  # fmt: skip
+    for page in (
+        table.studies([finding], width=width, snippet=True, hint=text),
+        ledger.outcomes([finding], width=width, explain=True),
+        screen.study(study, finding, width=width, plain=True),
+    ):
+        console = Console(file=StringIO(), width=width, color_system=None)
+        console.print(page)
+        assert isinstance(console.file, StringIO)
+        assert console.file.getvalue().replace("\n", "").isprintable()
+
+
+@pytest.mark.parametrize(
+    ("design", "domain", "told"),
+    [
+        ("single_arm", "microbiome_composition", True),
+        ("case_control", "microbiome_composition", False),
+        ("case_control", "pain", True),
+        ("animal", "pain", False),
+    ],
+)
+def test_silence_is_told_where_a_reader_would_expect_an_answer(
+    design: str, domain: str, told: bool, reports: Callable[..., Outcome]
+) -> None:
+    read = Extraction(design=design, outcomes=(reports(domain, "changed", "na"),))
+    assert bool(ledger.not_reported(Finding(pmid=Pmid(90000001), extraction=read))) is told
