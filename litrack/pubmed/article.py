@@ -5,6 +5,7 @@ Source: pubmed_250101.dtd. Identifiers come from the record's own lists only, ne
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import attrgetter
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -119,7 +120,10 @@ def _abstract(element: Element, draft: _Draft) -> None:
 
 def _author_list(element: Element, draft: _Draft) -> None:
     draft.complete = draft.complete and element.get("CompleteYN") != "N"
-    draft.many.setdefault("authors", []).extend(lists.authors(element))
+    people = draft.many.setdefault("authors", [])
+    people.extend(lists.authors(element))
+    # A chapter comes after the editors of its book, but is known by its authors.
+    people.sort(key=attrgetter("editor"))
 
 
 def _article_ids(element: Element, draft: _Draft) -> None:

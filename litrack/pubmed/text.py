@@ -39,11 +39,13 @@ def prose(element: Element) -> str:
 
 def _flow(element: Element, *, exact: bool, depth: int = 0) -> str:
     pieces = [p for p in _pieces(element, exact, depth) if p[1]]
-    out = ""
+    out: list[str] = []
+    before = ""
     for i, (script, text) in enumerate(pieces):
-        after = pieces[i + 1][1] if i + 1 < len(pieces) else ""
-        out += _set(script, text, out, after, exact=exact) if script else text
-    return out
+        after = pieces[i + 1][1][0] if i + 1 < len(pieces) else ""
+        out.append(_set(script, text, before, after, exact=exact) if script else text)
+        before = out[-1][-1]
+    return "".join(out)
 
 
 def _pieces(element: Element, exact: bool, depth: int) -> Iterator[Piece]:
