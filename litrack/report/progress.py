@@ -4,9 +4,20 @@ from types import TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 from litrack.report import cells
+
+ROOMY = 70
+"""From so many columns on there is room for a bar and for the number of requests."""
 
 
 class Working:
@@ -16,13 +27,16 @@ class Working:
     """
 
     def __init__(self, console: Console, unit: str = "studies") -> None:
-        self._progress = Progress(
+        told: list[ProgressColumn] = [
             TextColumn("{task.description}", markup=False),
-            BarColumn(bar_width=None),
             MofNCompleteColumn(),
-            TextColumn(unit),
-            TextColumn("{task.fields[cost]}", markup=False, style="dim"),
             TimeRemainingColumn(),
+        ]
+        if console.width >= ROOMY:
+            told.insert(1, BarColumn(bar_width=None))
+            told[3:3] = [TextColumn(unit), TextColumn("{task.fields[cost]}", markup=False, style="dim")]
+        self._progress = Progress(
+            *told,
             console=console,
             transient=True,
             disable=not console.is_terminal,

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from litrack.errors import UsageError
@@ -83,6 +83,7 @@ def test_show_json_holds_every_stored_field_and_the_abstract_verbatim(whole: Stu
 
 
 @given(ANY)
+@example("\ud800 \U000e0001 \u2028 \x9b")
 def test_json_keeps_any_text_and_never_steers_a_terminal(title: str) -> None:
     line = formats.json_text({"title": title})
     assert line.isprintable()

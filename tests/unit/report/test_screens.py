@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 from rich.style import Style
+from rich.text import Text
 
 from litrack.model import (
     Author,
@@ -133,6 +134,12 @@ def test_outcome_phrases_are_underlined_where_styles_show(whole: Study, read: Fi
     console = Console(width=200, color_system="standard", force_terminal=True)
     segments = [s for s in console.render(screen.study(whole, read, width=200)) if (s.style or Style()).underline]
     assert [s.text for s in segments][:2] == ["Pain intensity", "Fatigue"]
+
+
+def test_phrases_that_overlap_are_marked_without_repeating_a_letter() -> None:
+    spans = [(12, 20, "bold"), (15, 18, "red"), (15, 25, "bold"), (90, 99, "bold")]
+    text = ledger.marked(Text(), "pain intensity fell", 10, spans, ascii=False, brackets=("«", "»"))
+    assert text.plain == "pa«in inten»«sity »fell"
 
 
 def test_an_invented_study_gets_no_link_that_leads_nowhere(whole: Study) -> None:

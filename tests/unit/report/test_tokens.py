@@ -50,6 +50,7 @@ def test_a_null_at_another_time_point_is_named(reports: Row) -> None:
     early = reports("pain", "no_difference", "none", timepoint="1 month")
     assert cell(late, early) == ["pain ▲ (n.s. at 1 month)"]
     assert cell(late, reports("pain", "no_difference", "none", timepoint="12 months")) == ["pain ◆"]
+    assert cell(late, reports("pain", "no_difference", "none")) == ["pain ◆"]
 
 
 @given(
