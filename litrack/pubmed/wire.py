@@ -96,7 +96,9 @@ class Wire:
         """What `judge` reads out of the reply, or the fault that the last try met. Calls `starts` before each try."""
         tried = 1
         while True:
-            outcome = self._over or self._once(utility, judge, starts, parameters)
+            if self._over:
+                return self._over
+            outcome = self._once(utility, judge, starts, parameters)
             if not isinstance(outcome, Fault):
                 return outcome
             action = outcome.kind.action

@@ -157,7 +157,7 @@ def test_a_body_without_end_is_dropped_at_64_mb(tmp_path: Path, serve: Serve, mo
     assert kind_of(sent(tmp_path, serve(endless))) is Kind.OVERSIZE
 
 
-@pytest.mark.parametrize("packed", [gzip.compress(b"<a/>" * 99)[:-3], b"\x1f\x8bnonsense"])
+@pytest.mark.parametrize("packed", [gzip.compress(b"<a/>" * 99)[:-3], b"\x1f\x8bnonsense"], ids=["short", "nonsense"])
 def test_damaged_gzip_is_a_cut_reply(tmp_path: Path, serve: Serve, packed: bytes) -> None:
     assert kind_of(sent(tmp_path, serve(replies(packed)))) is Kind.CUT
 
