@@ -39,16 +39,20 @@ def update_summary(
     shown = [one for one in rounds if not (changed_only and _quiet(one))]
     verb = "to fetch" if dry_run else "stored"
     table = [(cells.clean(one.query, ascii), *_round(one, shown, verb)) for one in shown]
-    if notices or (held is not None and not changed_only):
-        table.append((WATCH, f"{held:,} held" if held is not None else "", _notices(notices)))
+    revised = _studies(events, "revised")
+    seen_by_watch = revised - sum(one.revised for one in rounds)
+    watched = [f"{seen_by_watch:,} revised"] if seen_by_watch > 0 else []
+    watched += [_notices(notices)] if notices else []
+    if watched or (held is not None and not changed_only):
+        found = f"{held:,} held" if held is not None else ""
+        table.append((WATCH, found, "   ".join(watched) or "no notices"))
     lines = aligned(table, right=(1,))
     if changed_only:
         return lines
     dot = " | " if ascii else " · "
     if new is None:
         new = _studies(events, "new") or sum(one.new for one in rounds if not one.baseline)
-    revised = _studies(events, "revised") or sum(one.revised for one in rounds)
-    sums = [f"{new:,} new", f"{revised:,} revised"]
+    sums = [f"{new:,} new", f"{revised or sum(one.revised for one in rounds):,} revised"]
     if notices:
         sums.append(_count(len(notices), "notice"))
     last = [f"{_count(requests, 'request')}, {seconds:.1f} s", ", ".join(sums)]
@@ -97,8 +101,6 @@ def _round(one: Round, shown: Sequence[Round], verb: str) -> tuple[str, str]:
 
 
 def _notices(notices: Sequence[Event]) -> str:
-    if not notices:
-        return "no notices"
     told = [_NOTICE[event.kind].format(event.pmid) for event in notices[:3]]
     more = f", and {len(notices) - 3} more: litrack changes" if len(notices) > 3 else ""
     return f"{_count(len(notices), 'notice')}: {', '.join(told)}{more}"

@@ -35,6 +35,12 @@ def test_a_pipe_hears_nothing_when_nothing_changed() -> None:
     assert summary.update_summary(ROUNDS[2:3], held=188, requests=3, changed_only=True) == []
 
 
+def test_a_revision_that_only_the_watch_saw_is_told_in_a_pipe_too() -> None:
+    lines = summary.update_summary(ROUNDS[2:3], EVENTS[2:3], held=188, changed_only=True)
+    assert lines == ["integrity  188 held  1 revised"]
+    assert summary.update_summary([], held=188)[0] == "integrity  188 held  no notices"
+
+
 def test_a_study_found_by_two_queries_is_one_new_study() -> None:
     assert "1 new, 1 revised, 1 notice" in summary.update_summary(ROUNDS, EVENTS)[-1]
 
