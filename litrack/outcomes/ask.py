@@ -12,7 +12,39 @@ from litrack.outcomes.vocabulary import Vocabulary
 
 _WORD = re.compile(r"[a-z0-9]+")
 _STOP = frozenset(
-    ["the", "a", "an", "of", "in", "on", "for", "to", "and", "or", "with", "by", "at", "from", "after", "during", "than", "vs", "versus", "per", "as", "is", "was", "were", "total", "mean", "rate", "level", "levels", "score", "scores"]
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "in",
+        "on",
+        "for",
+        "to",
+        "and",
+        "or",
+        "with",
+        "by",
+        "at",
+        "from",
+        "after",
+        "during",
+        "than",
+        "vs",
+        "versus",
+        "per",
+        "as",
+        "is",
+        "was",
+        "were",
+        "total",
+        "mean",
+        "rate",
+        "level",
+        "levels",
+        "score",
+        "scores",
+    ]
 )
 
 

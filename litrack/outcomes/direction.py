@@ -9,14 +9,36 @@ from litrack.outcomes.phrases import Phrase, Reader
 
 _OUTCOME_PREPOSITIONS = frozenset(["in", "of", "for", "on", "regarding", "concerning", "to", "at", "respect", "with"])
 _GROUP_PREPOSITIONS = frozenset(
-    ["between", "among", "amongst", "from", "by", "after", "across", "compared", "comparing", "relative", "versus", "vs", "than", "within", "during", "over", "following", "before", "until"]
+    [
+        "between",
+        "among",
+        "amongst",
+        "from",
+        "by",
+        "after",
+        "across",
+        "compared",
+        "comparing",
+        "relative",
+        "versus",
+        "vs",
+        "than",
+        "within",
+        "during",
+        "over",
+        "following",
+        "before",
+        "until",
+    ]
 )
 NOT_ALONE = lexicon.words("not_alone")
 MADE_OF = lexicon.words("participles")
 _NULL_AFTER = re.compile(
     r"\b(?:not|non|n[o']t|without|never|failed)\b[^;]{0,40}\bsignifican|\binsignifican|\bnon-?significan|\bstatistically similar|\bn\.?s\.?\b"
 )
-_SEEN = re.compile(r"^(?:\S+ ){0,8}?(?:observed|noted|reported|detected|seen|found|occurred|recorded|experienced|identified)\b")
+_SEEN = re.compile(
+    r"^(?:\S+ ){0,8}?(?:observed|noted|reported|detected|seen|found|occurred|recorded|experienced|identified)\b"
+)
 _HEDGE = frozenset(["may", "might", "could", "would", "should", "will", "can"])
 
 
@@ -67,7 +89,9 @@ def _zero_events(reader: Reader, taken: set[int]) -> list[Claim]:
     return [
         Claim(p, "N", (line.starts[found.start()], line.ends[found.start()]), found.start(), "absence")
         for p in phrases
-        if p.first not in taken and reader.names_outcome(p) and (p.entry is not None or _SEEN.search(" ".join(low[p.past :])))
+        if p.first not in taken
+        and reader.names_outcome(p)
+        and (p.entry is not None or _SEEN.search(" ".join(low[p.past :])))
     ]
 
 
@@ -175,9 +199,8 @@ class _Cue:
         before = self.at - 1
         while before >= 0 and self.kinds[before] == "m":
             before -= 1
-        if (
-            before < 0
-            or (self.kinds[before] in "dxovAE#p,bjX"
+        if before < 0 or (
+            self.kinds[before] in "dxovAE#p,bjX"
             and self.low[before]
             not in {
                 "not",
@@ -195,7 +218,7 @@ class _Cue:
                 "does",
                 "do",
                 "also",
-            })
+            }
         ):
             return False
         if self.low[before] in {
@@ -255,7 +278,7 @@ class _Cue:
         return self._subject(self.at), "subject"
 
     def _better_subject(self, right: list[Phrase]) -> tuple[list[Phrase], str] | None:
-        """"Beta diversity showed separation of the farms": the known outcome is the subject."""
+        """ "Beta diversity showed separation of the farms": the known outcome is the subject."""
         if self.sense != "C" or any(p.entry for p in right):
             return None
         left = [p for p in self._subject(self.at) if p.entry is not None]

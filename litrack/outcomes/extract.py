@@ -24,7 +24,8 @@ _BETWEEN = re.compile(
     re.IGNORECASE,
 )
 _CASE_CONTROL = re.compile(
-    r"(?:than|to|with|and|versus|vs\.?|from) (?:\w+ ){0,4}(?:controls?|healthy|HCs?)\b|patients|responders", re.IGNORECASE
+    r"(?:than|to|with|and|versus|vs\.?|from) (?:\w+ ){0,4}(?:controls?|healthy|HCs?)\b|patients|responders",
+    re.IGNORECASE,
 )
 _SUBGROUP = re.compile(r"\bsubgroup|\bstratif|\bamong (?:more|those|patients) .{0,40}(?:>|<|≥|≤)", re.IGNORECASE)
 _TIMEPOINT = re.compile(r"\b(?:(?:at|after|in|for|by|over|until) )?(?:week|month|day|year)s? \d+\b|\b(?:at|after|over|for|within|during) (?:\d+|one|two|three|four|five|six|eight|ten|twelve)[- ](?:and \d+[- ])?(?:week|month|day|year|hour|wk|h)s?\b(?: of follow-up)?|\b\d+[- ](?:week|month|year)s? follow-up|\bat (?:follow-up|the end of (?:the )?(?:treatment|study|trial|intervention)|discharge|T\d)\b", re.IGNORECASE)  # fmt: skip
@@ -60,15 +61,7 @@ def read(abstract: Abstract, vocabulary: Vocabulary, ask: Sequence[Ask] = ()) ->
     text = abstract.text
     sentences = segment.split(text)
     parts = roles.read(text, abstract.title, abstract.sections, sentences)
-    body = (
-        "\n".join(
-            text[s.start : s.end]
-            for s, role in zip(sentences, parts, strict=True)
-            if role != "title"
-        )
-        or text
-    )
-    study = facts.read(abstract, body)
+    study = facts.read(abstract)
     known = Study(study.arms, abbreviations.entries(abbreviations.long_forms(text), vocabulary))
     rows: list[Row] = []
     if study.design not in _NO_ROWS:
@@ -88,7 +81,9 @@ def read(abstract: Abstract, vocabulary: Vocabulary, ask: Sequence[Ask] = ()) ->
     )  # fmt: skip
 
 
-def _sentence_rows(text: str, sentence: Sentence, role: str, vocabulary: Vocabulary, study: facts.Facts, known: Study) -> list[Row]:
+def _sentence_rows(
+    text: str, sentence: Sentence, role: str, vocabulary: Vocabulary, study: facts.Facts, known: Study
+) -> list[Row]:
     line = words.read(text, sentence.start, sentence.end)
     reader = Reader(line, vocabulary, text, known)
     if _OUTLOOK.search(text, sentence.start, sentence.end):
@@ -183,7 +178,33 @@ def _comparison(words_: str, claim: Claim, study: facts.Facts) -> Comparison:
 
 _WORD = re.compile(r"[a-z0-9]+")
 _STOP = frozenset(
-    ["the", "a", "an", "of", "in", "on", "for", "to", "and", "or", "with", "by", "at", "from", "level", "levels", "score", "scores", "total", "mean", "rate", "rates", "relative", "change", "changes"]
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "in",
+        "on",
+        "for",
+        "to",
+        "and",
+        "or",
+        "with",
+        "by",
+        "at",
+        "from",
+        "level",
+        "levels",
+        "score",
+        "scores",
+        "total",
+        "mean",
+        "rate",
+        "rates",
+        "relative",
+        "change",
+        "changes",
+    ]
 )
 
 

@@ -9,8 +9,14 @@ from litrack.outcomes.direction import Claim
 from litrack.outcomes.phrases import Phrase, Reader, Study
 from litrack.outcomes.vocabulary import Vocabulary
 
-_CONTROL = re.compile(r"\b(?:placebo|control|controls|sham|usual care|standard care|untreated|vehicle|baseline|healthy|before|waiting[- ]list|TAU|pre-?treatment)\b", re.I)
-_ACCURACY = re.compile(r"\b(?:AUC|AUROC|area under|sensitivity|specificity|accuracy|diagnostic performance|c-statistic|predictive value)\b", re.I)
+_CONTROL = re.compile(
+    r"\b(?:placebo|control|controls|sham|usual care|standard care|untreated|vehicle|baseline|healthy|before|waiting[- ]list|TAU|pre-?treatment)\b",
+    re.I,
+)
+_ACCURACY = re.compile(
+    r"\b(?:AUC|AUROC|area under|sensitivity|specificity|accuracy|diagnostic performance|c-statistic|predictive value)\b",
+    re.I,
+)
 _VERB = re.compile(r"[av]")
 
 
@@ -121,7 +127,10 @@ def components(reader: Reader, found: list[Claim], vocabulary: Vocabulary, study
         items = _items(sub)
         known = [p for p in items if p.entry is not None or (p.past - p.first > 1 and sub.text[p.start].isupper())]
         if len(known) >= 2 or (known and known[0].entry is not None):
-            out += [Claim(p, claim.sense, claim.cue, claim.cue_token, claim.rule + "+component", claim.valued, -place) for p in known]
+            out += [
+                Claim(p, claim.sense, claim.cue, claim.cue_token, claim.rule + "+component", claim.valued, -place)
+                for p in known
+            ]
     return out
 
 

@@ -42,7 +42,18 @@ _PATTERNS = (
      Entry("metabolite", "metabolite", "metabolite", "context", "name pattern")),
 )  # fmt: skip
 _NOT_TAXA = frozenset(
-    ["Mycoplasma-like", "Cinderella", "Novella", "Umbrella", "Rubella", "Toxoplasma", "Asthma", "Principes", "Pipes", "Recipes"]
+    [
+        "Mycoplasma-like",
+        "Cinderella",
+        "Novella",
+        "Umbrella",
+        "Rubella",
+        "Toxoplasma",
+        "Asthma",
+        "Principes",
+        "Pipes",
+        "Recipes",
+    ]
 )
 
 

@@ -1,0 +1,169 @@
+"""The design of a study and its blinding, from publication types, MeSH, title and wording (fifteen classes of the model)."""
+
+import re
+from collections.abc import Iterable
+
+from litrack.model import Abstract
+from litrack.outcomes import lexicon
+
+_WORD = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*")
+
+_TYPES = (
+    ("Clinical Trial Protocol", "protocol"),
+    ("Systematic Review", "systematic_review"),
+    ("Meta-Analysis", "systematic_review"),
+    ("Network Meta-Analysis", "systematic_review"),
+    ("Scoping Review", "systematic_review"),
+)
+_PROTOCOL_TITLE = re.compile(
+    r"protocol (?:for|of)\b|\bprotocol\W*$|study protocol|trial protocol|: (?:a )?protocol|design and (?:methods|rationale)|rationale and (?:study )?design|study design of|trial design"
+)
+_FUTURE = re.compile(r"\bwill (?:be|undergo|receive|recruit|compare|include|evaluate|assess|end|enrol)")
+_SYSTEMATIC = ("systematic review", "systematic literature", "systematically review", "systematic search", "meta-analys", "meta analys", "metaanalys", "umbrella review",
+               "scoping review", "comprehensive literature search", "comprehensive search", "cochrane", "prisma", "systematically search")  # fmt: skip
+_POOLED = re.compile(
+    r"pooled|(?:studies|trials|articles) (?:were|met|involv|that|with)|we (?:performed|conducted|undertook|did) (?:a |an )?(?:\w+ ){0,2}(?:systematic|meta|comprehensive)|undertook meta|databases?\b|pubmed|medline|embase"
+)
+_REVIEW = re.compile(
+    r"\b(?:this|the present|our|in this|here,? (?:we|i)|the) (?:[a-z\-]+ ){0,2}(?:review|chapter|overview|commentary|editorial|perspective|opinion)\b|\bwe (?:review|summari[sz]e|discuss|overview|outline|highlight)\b|"
+    r"\breview (?:summari|discuss|aims|focus|highlight|describ|provid|explor)|\b(?:is|are) (?:reviewed|discussed|summari[sz]ed)\b|narrative review|literature review|: a review\b|\ban overview\b|state of the art"
+)
+_CASE = re.compile(
+    r"\bcase reports?\b|\bcase series\b|\ba case of\b|\bwe (?:report|present|describe) (?:a|an|the|two|three) (?:[\w-]+ ){0,4}(?:case|patient|boy|girl|man|woman|infant)|\b\d{1,2}[- ]year[- ]old (?:\w+ ){0,2}(?:man|woman|male|female|boy|girl|patient)\b"
+)
+_ANIMALS = lexicon.words("animals")
+_HUMANS = lexicon.words("humans")
+_VITRO = (
+    "in vitro",
+    "cell line",
+    "cultured cells",
+    "caco-2",
+    "hela",
+    "hek293",
+    "fermentation",
+    "bioreactor",
+    "ex vivo",
+    "ic50",
+    "cytotoxic",
+)
+_BLIND = re.compile(
+    r"(?:double|single|triple|observer|assessor|evaluator|investigator|patient|rater)[- ]?(?:blind|mask)|\bblinded\b|\bblinding\b|\bmasked\b|\bplacebo\b|\bsham\b|double-dummy|\bdbpc\b"
+)
+_OPEN = re.compile(r"open[- ]label|unblinded|non[- ]blinded|\bopen (?:randomi|trial|study)")
+_NONRANDOM = re.compile(r"non[- ]?randomi[sz]ed|quasi[- ]experiment|controlled before|historical control")
+_SINGLE = re.compile(r"single[- ]arm|\buncontrolled\b|\bpre[- ]?(?:and |-|–|/)?post|before and after|before-after")
+_FOLLOWED = re.compile(
+    r"follow(?:ed)?[- ]up (?:at|for|of|to)\b|\blongitudinal|\bcohort\b|\bprospective(?:ly)?\b|retrospective|observational study|registry|time ?points|admitted to|intensive care|were followed"
+)
+_CONTROLS = re.compile(
+    r"(?:healthy|matched|normal|non-\w+|disease-free|asymptomatic|pain-free)(?:[- ]\w+){0,2} (?:controls?|volunteers|subjects|individuals|participants|persons|women|men|people|donors|adults|children)|compared (?:with|to) (?:\w+ ){0,3}controls|"
+    r"\bcontrols? (?:group|subjects)|patients (?:with \w+ )?and (?:\w+ ){0,2}controls|\bhcs?\b|and controls\b|than (?:in )?controls|\d+ controls"
+)
+_CROSS = re.compile(
+    r"\bsurvey|questionnaire|prevalence|diagnostic (?:accuracy|performance|operating)|nhanes|correlates of|validity|reliability|validation|psychometric|\binterviews?\b|cross-section"
+)
+_ENVIRONMENT = lexicon.words("environment")
+_RESULT = re.compile(
+    r"\bp ?[<=]|we (?:compared|treated|found|show)|were (?:treated|randomi|fed|injected)|significantly"
+)
+
+
+def _any(text: str, phrases: Iterable[str]) -> bool:
+    return any(p in text for p in phrases)
+
+
+def read(abstract: Abstract) -> str:
+    """One of model.DESIGNS."""
+    types = set(abstract.publication_types)
+    for name, kind in _TYPES:
+        if name in types:
+            return kind
+    title, low = abstract.title.lower(), abstract.text.lower()
+    body = low[len(title) :]
+    if _PROTOCOL_TITLE.search(title) or (
+        low.count(" will ") >= 2 and len(_FUTURE.findall(low)) >= 2 and ("protocol" in low or "trial" in low)
+    ):
+        return "protocol"
+    if "mendelian randomi" in low:
+        return "mendelian_randomisation"
+    if (
+        _any(title, _SYSTEMATIC)
+        or (_any(body, _SYSTEMATIC) and ("Review" in types or _POOLED.search(body)))
+        or re.search(r"meta-analyses of|all (?:\w+ )?published trials", body)
+    ):
+        return "systematic_review"
+    if "Case Reports" in types or _CASE.search(title):
+        return "case_report"
+    experiment = _RESULT.search(body) is not None
+    if (
+        types & {"Review", "Editorial", "Comment", "News", "Letter", "Biography", "Historical Article"}
+        and not experiment
+    ):
+        return "narrative_review" if "Review" in types or len(body) > 200 else "other"
+    if not experiment and _REVIEW.search(low):
+        return "narrative_review" if _any(low, ("review", "overview", "summari")) else "other"
+    return _primary(abstract, title, low, types)
+
+
+def _primary(abstract: Abstract, title: str, low: str, types: set[str]) -> str:
+    """The design of a study with data of its own."""
+    mesh = set(abstract.mesh)
+    words = _WORD.findall(low)
+    animals, humans = sum(w in _ANIMALS for w in words), sum(w in _HUMANS for w in words)
+    if "Animals" in mesh and "Humans" not in mesh:
+        return "animal"
+    if not humans and sum(w in _ENVIRONMENT for w in words) >= 2:
+        return "other"
+    randomised = "Randomized Controlled Trial" in types or "randomi" in low or "randomly" in low
+    if animals >= 2 and animals > humans and "Humans" not in mesh:
+        return "animal"
+    if humans <= 2 and "Humans" not in mesh | types and not randomised and _any(low, _VITRO):
+        return "in_vitro" if not animals or _any(title, _VITRO) else "animal"
+    if "case-control" in low or "case control" in low or "case–control" in low:
+        return "case_control"
+    if "Randomized Controlled Trial" in types or (
+        randomised and not _NONRANDOM.search(low) and "random forest" not in low
+    ):
+        return "rct_blinded" if _BLIND.search(low) and not _OPEN.search(low) else "rct_open"
+    if "Controlled Clinical Trial" in types or _NONRANDOM.search(low):
+        return "nonrandomised_trial"
+    if humans <= 12 and _CASE.search(low):
+        return "case_report"
+    return _observational(title, low, humans, types)
+
+
+def _observational(title: str, low: str, humans: int, types: set[str]) -> str:
+    if humans == 0 and not types & {"Clinical Trial", "Observational Study"}:
+        return "other"
+    if "cross-sectional" in title or _CROSS.search(title):
+        return "cross_sectional"
+    if _SINGLE.search(low) or "Clinical Trial" in types:
+        return "single_arm"
+    if "observational" in title or "cohort" in title or "longitudinal" in title or "prospective" in title:
+        return "cohort"
+    if re.search(r"follow(?:ed)?[- ]up (?:at|for)|followed up", low):
+        return "cohort"
+    if "cross-sectional" in low or "cross sectional" in low:
+        return "cross_sectional"
+    if _CONTROLS.search(low):
+        return "case_control"
+    if re.search(
+        r"\b(?:underwent|received|completed) (?:\w+ )?\d+[- ]|weeks of|pilot|feasibility|open-label|phase (?:i|1)", low
+    ) and re.search(r"\b(?:treatment|therapy|intervention|training|supplement\w*|program\w*|rehabilitation)\b", low):
+        return "single_arm"
+    if _FOLLOWED.search(low):
+        return "cohort"
+    return "cross_sectional" if humans >= 2 else "other"
+
+
+def blinding(abstract: Abstract, kind: str) -> str | None:
+    """double, single, triple, blinded or open; None where nothing is said or the design knows none."""
+    if kind not in {"rct_blinded", "rct_open", "nonrandomised_trial", "single_arm", "protocol"}:
+        return None
+    low = abstract.text.lower()
+    if _OPEN.search(low):
+        return "open"
+    found = re.search(r"(double|single|triple)[- ]?(?:blind|mask)", low)
+    if found:
+        return found.group(1)
+    return "blinded" if _BLIND.search(low) else None
