@@ -44,6 +44,7 @@ class Asked:
 
 def read(text: str, within: tuple[str, ...] = ()) -> Asked:
     """Words must all occur; `"..."` is a phrase, `word*` a beginning, `-word` must not occur, `a OR b` either of two.
+    AND and NOT in capitals mean what they mean to PubMed; brackets mean nothing.
 
     `author:` `journal:` `mesh:` `title:` `abstract:` `keyword:` `outcome:` search one field, `year:2020-2024` bounds
     the year; what has no field is searched in the fields of `within` (none: all). `IL-6` is the phrase "IL 6".
@@ -57,15 +58,16 @@ def read(text: str, within: tuple[str, ...] = ()) -> Asked:
     years: tuple[int | None, int | None] = (None, None)
     wanted: list[list[str]] = []
     unwanted: list[str] = []
-    either = False
+    before = ""
     for token in _TOKEN.finditer(clean(text).translate(_QUOTES)):
         field = (token["field"] or "").lower()
         said = token["word"] if token["phrase"] is None else token["phrase"]
-        if token[0] == "OR":
-            either = bool(wanted)
+        if token[0] in ("AND", "OR", "NOT"):
+            before = token[0]
             continue
+        excluded = bool(token["minus"]) or before == "NOT"
         if field == "year":
-            years = _years(said, excluded=bool(token["minus"]))
+            years = _years(said, excluded=excluded)
             continue
         if field and field not in FIELDS:
             field, said = "", f"{token['field']}:{said}"
@@ -73,13 +75,13 @@ def read(text: str, within: tuple[str, ...] = ()) -> Asked:
         if not piece:
             continue
         piece = f"{FIELDS[field]} : {piece}" if field else scope + piece
-        if token["minus"]:
+        if excluded:
             unwanted.append(piece)
-        elif either:
+        elif before == "OR" and wanted:
             wanted[-1].append(piece)
         else:
             wanted.append([piece])
-        either = False
+        before = ""
     return Asked(match=_match(text, wanted, unwanted, years), year_from=years[0], year_to=years[1])
 
 
