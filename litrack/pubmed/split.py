@@ -27,6 +27,8 @@ _DELETIONS = {b"DeleteCitation", b"DeleteDocument"}
 _SETS = {b"PubmedArticleSet", b"PubmedBookArticleSet"}
 _SPACE = re.compile(rb"[ \t\r\n]*")
 _TAG = re.compile(rb"""<(/?)([A-Za-z_][\w:.-]*)(?:[ \t\r\n](?:[^<>"']|"[^"]*"|'[^']*')*?)?(/?)>""", re.ASCII)
+_FOREIGN = "this is no PubMed XML, or holds something between its records that belongs to none"
+_TAG_START = re.compile(rb"</?[A-Za-z_]", re.ASCII)
 _DOCTYPE = re.compile(rb"""<!DOCTYPE(?:[^<>\["']|"[^"]*"|'[^']*')*(?:\[(?:[^\]"']|"[^"]*"|'[^']*')*\]\s*)?>""")
 _HIDING = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 _PMID = rb"""<PMID(?:\s+Version\s*=\s*["'](\d{1,6})["'])?\s*>\s*(\d{1,10})\s*</PMID>"""
@@ -51,35 +53,35 @@ def split(chunks: Iterable[bytes]) -> Iterator[Record | Deleted]:
     """
     stream = _Stream(_as_utf8(chunks))
     inside = b""
-    sets = read = unnamed = 0
-    while stream.next_markup(read):
-        if stream.pass_hidden(read):
+    sets = unnamed = 0
+    while stream.next_markup():
+        if stream.pass_hidden():
             continue
-        closing, name, empty = stream.tag(read)
+        closing, name, empty = stream.tag()
         if name in _RECORDS and not closing and not empty:
-            record = _record(stream.element(name, read))
+            record = _record(stream.element(name))
             sets += not inside
             if record:
-                read += 1
+                stream.read += 1
                 yield record
             else:
                 unnamed += 1
         elif name in _DELETIONS and inside and not closing:
             if not empty:
-                yield _deleted(stream.element(name, read))
+                yield _deleted(stream.element(name))
         elif name in _SETS and closing == bool(inside) and name == (inside or name):
             sets += not closing
             inside = b"" if closing or empty else name
         elif not sets:
             raise Malformed(f"this is no PubMed XML: its outermost element is <{name[:40].decode()}>")
         else:
-            raise Malformed(f"after {read} PubMed records comes <{name[:40].decode()}>, which is none")
+            raise stream.malformed(f"where a PubMed record should stand is <{name[:40].decode()}>")
     if inside:
-        raise Malformed(f"the PubMed records end too early: </{inside.decode()}> is missing after {read} whole records")
+        raise stream.malformed(f"the PubMed records end too early, without </{inside.decode()}>")
     if not sets:
         raise Malformed("this is no PubMed XML: it is empty")
     if unnamed:
-        raise Malformed(f"{unnamed} PubMed records have no PMID and were left out; {read} were read")
+        raise stream.malformed(f"{unnamed} PubMed records have no PMID and were left out")
 
 
 class _Stream:
@@ -89,16 +91,21 @@ class _Stream:
         self._chunks = iter(chunks)
         self._data = bytearray()
         self._at = 0
+        self.read = 0
+        """Whole records given out so far."""
 
-    def _more(self, limit: int, read: int) -> None:
+    def malformed(self, what: str) -> Malformed:
+        return Malformed(f"{what} ({self.read} read whole)")
+
+    def _more(self, limit: int) -> None:
         if len(self._data) - self._at > limit:
-            raise Malformed(f"after {read} PubMed records comes one piece of more than {limit >> 10:,} KB")
+            raise self.malformed(f"a single piece of the PubMed XML has more than {limit >> 10:,} KB")
         chunk = next(self._chunks, None)
         if chunk is None:
-            raise Malformed(f"the PubMed records end too early, inside one; {read} whole records were read")
+            raise self.malformed("the PubMed records end too early, inside one")
         self._data += chunk
 
-    def next_markup(self, read: int) -> bool:
+    def next_markup(self) -> bool:
         """Go to the next `<`; False at the end of the stream."""
         while True:
             self._at = _SPACE.match(self._data, self._at).end()  # type: ignore[union-attr] # matches the empty string
@@ -111,43 +118,43 @@ class _Stream:
                 return False
             self._data += chunk
         if self._data[self._at] != ord("<"):
-            raise Malformed(
-                f"after {read} PubMed records comes text that belongs to none" if read else "this is no XML"
-            )
+            raise self.malformed(_FOREIGN)
         return True
 
-    def pass_hidden(self, read: int) -> bool:
+    def pass_hidden(self) -> bool:
         """Go past a comment, a processing instruction or a DOCTYPE, unread."""
         while len(self._data) - self._at < len(b"<!D"):
-            self._more(TAG_LIMIT, read)
+            self._more(TAG_LIMIT)
         start = self._at
         if self._data.startswith(b"<!D", start):
             while not (match := _DOCTYPE.match(self._data, start)):
-                self._more(TAG_LIMIT, read)
+                self._more(TAG_LIMIT)
             self._at = match.end()
             return True
         closer = (
             b"?>" if self._data.startswith(b"<?", start) else b"-->" if self._data.startswith(b"<!-", start) else b""
         )
         if closer:
-            self._at = self._find(closer, start + len(b"<?"), TOKEN_LIMIT, read) + len(closer)
+            self._at = self._find(closer, start + len(b"<?"), TOKEN_LIMIT) + len(closer)
         return bool(closer)
 
-    def tag(self, read: int) -> tuple[bool, bytes, bool]:
+    def tag(self) -> tuple[bool, bytes, bool]:
         """The tag here: is it closing, its name, is it empty. Goes past it, unless a record begins with it."""
+        if not _TAG_START.match(self._data, self._at):
+            raise self.malformed(_FOREIGN)
         while not (match := _TAG.match(self._data, self._at)):
-            self._more(TAG_LIMIT, read)
+            self._more(TAG_LIMIT)
         closing, name, empty = match.groups()
         if empty or closing or name in _SETS:
             self._at = match.end()
         return bool(closing), name, bool(empty)
 
-    def element(self, name: bytes, read: int) -> bytes:
+    def element(self, name: bytes) -> bytes:
         """The whole element that begins here."""
         closer = b"</" + name
-        end = self._close(closer, self._at, read)
+        end = self._close(closer, self._at)
         if may_hide(self._data, self._at, end):
-            end = self._close_past_hidden(closer, read)
+            end = self._close_past_hidden(closer)
         raw = bytes(self._data[self._at : end])
         self._at = end
         if end > TAG_LIMIT:  # moving the rest down each time would cost a copy of the chunk per record
@@ -155,31 +162,31 @@ class _Stream:
             self._at = 0
         return raw
 
-    def _find(self, needle: bytes, start: int, limit: int, read: int) -> int:
+    def _find(self, needle: bytes, start: int, limit: int) -> int:
         while (found := self._data.find(needle, start)) < 0:
             start = max(start, len(self._data) - len(needle) + 1)
-            self._more(limit, read)
+            self._more(limit)
         return found
 
-    def _close(self, closer: bytes, start: int, read: int) -> int:
+    def _close(self, closer: bytes, start: int) -> int:
         """The place after the next closing tag."""
-        found = self._find(closer, start, RECORD_LIMIT, read) + len(closer)
-        end = self._find(b">", found, RECORD_LIMIT, read) + 1
+        found = self._find(closer, start, RECORD_LIMIT) + len(closer)
+        end = self._find(b">", found, RECORD_LIMIT) + 1
         if self._data[found : end - 1].strip():
             # </PubmedArticleSet> inside a record: its own end is missing.
-            raise Malformed(f"the PubMed records end too early, inside one; {read} whole records were read")
+            raise self.malformed("the PubMed records end too early, inside one")
         return end
 
-    def _close_past_hidden(self, closer: bytes, read: int) -> int:
+    def _close_past_hidden(self, closer: bytes) -> int:
         """The same where comments, CDATA or instructions may hold the closing tag as text."""
         start = self._at
         while True:
-            end = self._close(closer, start, read)
+            end = self._close(closer, start)
             hidden = [(at, o) for o in _HIDING if (at := self._data.find(o, start, end)) >= 0]
             if not hidden:
                 return end
             at, opener = min(hidden)
-            start = self._find(_HIDING[opener], at + len(opener), RECORD_LIMIT, read)
+            start = self._find(_HIDING[opener], at + len(opener), RECORD_LIMIT)
 
 
 def _record(raw: bytes) -> Record | None:
