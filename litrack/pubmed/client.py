@@ -42,9 +42,11 @@ class PubMed:
 
     def count(self, term: str) -> Listing:
         """How many hits a query has, how PubMed understood it, and its warnings; no PMIDs."""
-        errand = _Errand(self._wire)
-        found = errand.search(term, retmax=0)
-        return _listing(term, found, errand, (), drifted=False)
+        return _count(_Errand(self._wire), term)
+
+    def count_each(self, terms: Iterable[str]) -> Iterator[Listing | PubMedError]:
+        """The same for many queries, in order."""
+        return self._in_order(_count, terms)
 
     def list_each(self, terms: Iterable[str]) -> Iterator[Listing | PubMedError]:
         """The complete PMID list of each query, in order; a query that fails yields its error in its place."""
@@ -112,6 +114,10 @@ class _Errand:
 
 
 # --- one query ---------------------------------------------------------------------------------------------
+
+
+def _count(errand: _Errand, term: str) -> Listing:
+    return _listing(term, errand.search(term, retmax=0), errand, (), drifted=False)
 
 
 def _list(errand: _Errand, term: str) -> Listing:

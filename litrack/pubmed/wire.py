@@ -160,7 +160,7 @@ class Wire:
                 return Reply(status=response.status, headers=headers, body=body)
         except _Oversize:
             return Fault(kind=Kind.OVERSIZE)
-        except (http.client.IncompleteRead, zlib.error):
+        except (http.client.IncompleteRead, zlib.error, ValueError):  # http.client: ValueError for a chunk of -5 bytes
             return Fault(kind=Kind.CUT)
         except (OSError, http.client.HTTPException) as error:
             return _unreached(error)

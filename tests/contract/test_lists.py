@@ -98,6 +98,7 @@ def test_counting_brings_translation_and_warnings_but_no_pmids(eutils: Eutils, d
     assert "gut weather" in " ".join(listing.warnings)
     assert listing.translation
     assert listing.at == "2026-03-01T11:00:00Z"
+    assert [x.count for x in door().pubmed.count_each(["virtual", "zzzzqqqq"])] == [40, 0]
 
 
 def test_zero_hits_are_zero_hits(eutils: Eutils, door: Callable[..., Any]) -> None:

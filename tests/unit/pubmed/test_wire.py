@@ -172,6 +172,14 @@ def test_a_body_shorter_than_announced_is_cut(tmp_path: Path, serve: Serve) -> N
     assert kind_of(sent(tmp_path, serve(short))) is Kind.CUT
 
 
+@pytest.mark.parametrize("size", [b"-5", b"zz", b"", b"9" * 70_000])
+def test_a_chunk_of_an_impossible_size_is_a_cut_reply(tmp_path: Path, serve: Serve, size: bytes) -> None:
+    def chunked(request: http.server.BaseHTTPRequestHandler) -> None:
+        request.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n<a>\r\n" + size + b"\r\n")
+
+    assert kind_of(sent(tmp_path, serve(chunked))).action == "retry"
+
+
 @pytest.mark.parametrize("where", ["headers", "body"])
 def test_a_trickle_below_the_read_limit_ends_at_the_total(tmp_path: Path, serve: Serve, where: str) -> None:
     def trickle(request: http.server.BaseHTTPRequestHandler) -> None:
