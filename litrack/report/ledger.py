@@ -91,7 +91,8 @@ def _widths(width: int) -> tuple[int, ...]:
     for fixed in (_WIDE, _NARROW):
         rest = width - sum(fixed) - len(grid.GAP) * (len(fixed) - 1)
         if rest >= 0:
-            return (*fixed[:-1], fixed[-1] + rest)
+            name, measured, comparison, reported, *others = fixed
+            return (name, measured + rest // 3, comparison, reported + rest - rest // 3, *others)
     return ()
 
 

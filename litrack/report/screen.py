@@ -160,7 +160,7 @@ def _tail(whole: Study, ascii: bool) -> Iterator[Text]:  # noqa: A002
         ("Keywords", "; ".join(word.text for word in whole.keywords)),
         ("Types", "; ".join(kind.name for kind in whole.publication_types)),
         ("Grants", "; ".join(" ".join(filter(None, (grant.agency, grant.id))) for grant in whole.grants)),
-        ("Also", "; ".join(f"abstract by {other.kind} ({other.language})" for other in whole.other_abstracts)),
+        ("Also", "; ".join(f"{other.kind} abstract ({other.language})" for other in whole.other_abstracts)),
         ("Interests", whole.coi),
         ("Copyright", whole.copyright),
     )

@@ -140,7 +140,8 @@ def summarise(outcomes: Iterable[Outcome]) -> tuple[str, str]:
         nulls = dict.fromkeys(o.timepoint for o in rows if reading(o) == "none")
         times = {o.timepoint for o in rows if reading(o) == effect}
         if None not in nulls and not times & nulls.keys():
-            return effect, f" (n.s. at {', '.join(map(str, nulls))})"
+            when = ", ".join(map(str, nulls))
+            return effect, f" (n.s. at {when})" if when[:1].isdigit() else f" (n.s. {when})"
     return "mixed", ""
 
 

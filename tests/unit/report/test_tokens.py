@@ -1,6 +1,7 @@
 """The outcome cell never says more than the rows do."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -49,6 +50,7 @@ def test_a_null_at_another_time_point_is_named(reports: Row) -> None:
     late = reports("pain", "decreased", "improved", timepoint="12 months")
     early = reports("pain", "no_difference", "none", timepoint="1 month")
     assert cell(late, early) == ["pain ▲ (n.s. at 1 month)"]
+    assert cell(late, replace(early, timepoint="at 1 month")) == ["pain ▲ (n.s. at 1 month)"]
     assert cell(late, reports("pain", "no_difference", "none", timepoint="12 months")) == ["pain ◆"]
     assert cell(late, reports("pain", "no_difference", "none")) == ["pain ◆"]
 
@@ -96,7 +98,7 @@ def test_signs_have_an_ascii_form_and_a_hostile_time_point_is_tamed(reports: Row
     early = reports("pain", "no_difference", "none", timepoint="\x1b1 month")
     late = reports("pain", "decreased", "improved", timepoint="x")
     finding = Finding(pmid=Pmid(90000001), extraction=Extraction(outcomes=(early, late)))
-    assert tokens.tokens(finding, ascii=True) == [("pain + (n.s. at <ESC>1 month)", "improved")]
+    assert tokens.tokens(finding, ascii=True) == [("pain + (n.s. <ESC>1 month)", "improved")]
     assert tokens.ASCII_SIGNS.keys() == tokens.SIGNS.keys()
 
 
