@@ -89,6 +89,7 @@ class Tracker:
         self.errors: list[PubMedError] = []
         self.fetched: dict[Pmid, Study] = {}
         self.missing: set[Pmid] = set()
+        self._withdrawn: set[Pmid] = set()
         self._build = ""
 
     def update(
@@ -203,7 +204,7 @@ class Tracker:
         events = [
             *(Event(kind="new", pmid=p, detail="newly matching" if p in older else "") for p in (*fresh, *older)),
             *(Event(kind="left", pmid=p, detail=plan.query.name) for p in sorted(left)),
-            *(Event(kind="withdrawn", pmid=p) for p in sorted(withdrawn)),
+            *(Event(kind="withdrawn", pmid=p) for p in sorted(withdrawn - self._withdrawn)),
         ]
         round_ = Round(
             query=plan.query.name,
@@ -219,6 +220,7 @@ class Tracker:
             notes=(*plan.notes, *_shortfall(len(waiting), len(unavailable))),
         )
         self.library.delete(withdrawn)
+        self._withdrawn |= withdrawn
         self.library.finish(
             plan.run, plan.query, plan.listing, round_, joined=joined, left=left | withdrawn,
             absent=frozenset(plan.sifted.gone) - left - withdrawn, events=events, db_build=plan.build,
