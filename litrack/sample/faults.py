@@ -113,17 +113,16 @@ def _spliced(blank: str) -> Fault:
 def _boundary(asked: Asked) -> Reply:
     """Ends cleanly, between two records, before the root is closed."""
     good = asked.good()
-    ends = [m.end() for m in re.finditer(rb"</PubmedArticle>|</PubmedBookArticle>|</Id>|</Field>|</JSON>", good.body)]
+    ends = [m.end() for m in re.finditer(rb"</PubmedArticle>|</PubmedBookArticle>|</Id>|</Field>", good.body)]
     cut = ends[(len(ends) - 1) // 2] if ends else good.body.rfind(b"</")
     return replace(good, body=good.body[:cut] if cut > 0 else good.body[:-1])
 
 
 _RECORD = re.compile(rb"<(Pubmed(?:Book)?Article)[ >].*?</\1>|<Id>\d+</Id>\n", re.DOTALL)
-_STRANGER = b"<Id>1</Id>\n"
 
 
 def _partial(change: Callable[[list[bytes]], list[bytes]]) -> Fault:
-    """A valid set with other records than were asked for; replies without records pass as they are."""
+    """A valid set with other records than were asked for; replies without records, and JSON, pass as they are."""
 
     def spoil(asked: Asked) -> Reply:
         good = asked.good()
@@ -146,10 +145,10 @@ def _miscounted(asked: Asked) -> Reply:
     if asked.endpoint == "efetch":  # EFetch carries no Count: the set is empty although records were asked for
         return Reply(body=f"{ARTICLES}</PubmedArticleSet>".encode())
 
-    def one_more(found: re.Match[bytes]) -> bytes:
+    def more(found: re.Match[bytes]) -> bytes:
         return found[1] + str(int(found[2]) + 7).encode()
 
-    return replace(good, body=re.sub(rb'(<Count>|"count":")(\d+)', one_more, good.body, count=1))
+    return replace(good, body=re.sub(rb'(<Count>|"count":")(\d+)', more, good.body, count=1))
 
 
 def _redirect(status: int) -> Fault:
@@ -194,6 +193,7 @@ def _new_dtd(asked: Asked) -> Reply:
         b'<CommentsCorrectionsList><CommentsCorrections RefType="ReplicatedIn"><RefSource>J Synth Test</RefSource>'
         b"</CommentsCorrections>",
     )
+    body = re.sub(rb"(</(?:eSearchResult|DbInfo)>)", rb"<Provenance>unheard of</Provenance>\1", body)
     return replace(good, body=body)
 
 
@@ -277,7 +277,7 @@ FAULTS: tuple[tuple[str, str], ...] = tuple(_TABLE)
 
 
 def spoil(fault: str, variant: str, asked: Asked) -> Reply:
-    """The bad reply. Variants that change records pass replies without any as they are (F22, F25 on EInfo)."""
+    """The bad reply. Raises KeyError on an unknown name."""
     return _TABLE[fault, variant or default_variant(fault)](asked)
 
 

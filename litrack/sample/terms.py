@@ -38,7 +38,7 @@ _TAGS |= {
     "pt": "ptyp", "au": "full", "1au": "faut", "lastau": "laut", "ta": "jour", "la": "lang", "pmid": "uid",
     "dp": "pdat", "dcom": "cdat", "lr": "mdat", "nm": "subs", "rn": "ecno", "tw": "word", "ot": "otrm", "sb": "filt",
     "ad": "affl", "gr": "grnt", "cn": "coln", "ir": "finv", "fir": "finv", "vi": "vol", "ip": "iss", "pg": "page",
-    "aid": "lid", "doi": "lid", "is": "jour", "jid": "jour", "pa": "papx", "pl": "cnty", "publisher": "pubn", "cois": "cois",
+    "aid": "lid", "doi": "lid", "is": "jour", "jid": "jour", "pa": "papx", "pl": "cnty",
 }  # fmt: skip
 """Tags of the PubMed User Guide."""
 DATES = frozenset({"pdat", "edat", "crdt", "mdat", "mhda", "cdat", "ppdt", "epdt"})
