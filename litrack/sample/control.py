@@ -82,7 +82,7 @@ class Control:
     def _mutate(self, change: dict[str, Any]) -> None:
         match change:
             case {"retract": int(pmid)}:
-                notice = change.get("notice") or _NOTICE.format(pmid=max(self.eutils.pmids) + 1, of=pmid)
+                notice = change.get("notice") or _NOTICE.format(pmid=max(self.eutils.backend.shelf.pmids) + 1, of=pmid)
                 self.eutils.retracts(pmid, notice.encode())
             case {"delete": int(pmid)}:
                 self.eutils.deletes(pmid)

@@ -188,12 +188,6 @@ class Eutils:
             self.backend.now = moment.astimezone(UTC)
 
     @property
-    def pmids(self) -> frozenset[int]:
-        """Every id that a search can reach now."""
-        with self._lock:
-            return self.backend.shelf.pmids
-
-    @property
     def now(self) -> datetime:
         """The stand-in's clock, UTC."""
         return self.backend.now

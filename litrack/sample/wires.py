@@ -4,6 +4,7 @@ import gzip
 import select
 import socket
 import struct
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from litrack.sample.envelopes import Reply
@@ -41,16 +43,21 @@ Answer = Callable[[Arrived], tuple[Reply, float]]
 class _Server(ThreadingHTTPServer):
     """Threads that serve as long as a client keeps its connection."""
 
-    daemon_threads = True
     request_queue_size = 64
     listener: "Listener"
 
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that hangs up is no news; anything else is a bug of the stand-in and must be seen."""
-        import sys
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Known by its thread before it begins, so that closing can wait for every one."""
+        known = self.listener.connections
+        self.listener.connections = {thread: other for thread, other in known.items() if thread.is_alive()}
+        thread = threading.Thread(target=self.process_request_thread, args=(request, client_address), daemon=True)
+        thread.start()
+        self.listener.connections[thread] = request
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hangs up is no news; anything else is a bug of the stand-in and must be seen."""
         if not isinstance(sys.exception(), OSError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type] # as socketserver passes it
+            super().handle_error(request, client_address)
 
 
 class Listener:
@@ -84,7 +91,7 @@ class Listener:
             self._thread.join()
             self._thread = None
         self._server.server_close()
-        for thread, connection in list(self.connections.items()):
+        for thread, connection in self.connections.items():
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
             thread.join()
@@ -97,14 +104,9 @@ class _Conversation(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     server: _Server
 
-    def setup(self) -> None:
-        super().setup()
-        self.server.listener.connections[threading.current_thread()] = self.connection
-
     def finish(self) -> None:
         with suppress(OSError):
             super().finish()
-        self.server.listener.connections.pop(threading.current_thread(), None)
 
     def version_string(self) -> str:
         return "Finatra"

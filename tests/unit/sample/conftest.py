@@ -103,7 +103,8 @@ def _record(
         + (f"<AuthorList>{people}</AuthorList>" if people else "")
         + "<Language>eng</Language>"
         + (f"<DataBankList><DataBank><DataBankName>{bank.partition(' ')[0]}</DataBankName><AccessionNumberList>"
-           f"<AccessionNumber>{bank.partition(' ')[2]}</AccessionNumber></AccessionNumberList></DataBank></DataBankList>"
+           f"<AccessionNumber>{bank.partition(' ')[2]}</AccessionNumber></AccessionNumberList></DataBank>"
+           "</DataBankList>"
            if bank else "")
         + f"<PublicationTypeList>{kinds}</PublicationTypeList>"
         "</Article><MedlineJournalInfo><MedlineTA>J Synth Test</MedlineTA></MedlineJournalInfo>"
