@@ -41,8 +41,11 @@ def outcomes(
             found = [catalogue.find_finding(p) for p in pmids]
         else:
             found = [f for f in catalogue.find(chosen).findings if f.extraction.outcomes]
-    only = chosen.domains[0] if len(chosen.domains) == 1 else None
-    ledger(context, [_fitting(f, chosen) for f in found], printed, explain=explain, only=only)
+    filtered = bool(chosen.domains or chosen.directions or chosen.benefits)
+    fitting = [f for f in (_fitting(f, chosen) for f in found) if ids or f.extraction.outcomes]
+    if not fitting and not context.on_terminal:
+        context.say("No outcome row fits.")
+    ledger(context, fitting, printed, explain=explain, only=" ".join(chosen.domains) or "some" if filtered else None)
     return ExitCode.DONE
 
 

@@ -61,7 +61,7 @@ def test_titles_abstracts_and_authors_equal_an_independent_reading(real: Path, p
         for pmid, (_, texts, authors) in expected.items():
             (abstract,) = db.execute("SELECT abstract FROM study WHERE pmid = ?", (pmid,)).fetchone()
             assert plain(abstract) == " ".join(texts), pmid
-            sql = "SELECT CASE collective WHEN '' THEN last ELSE collective END FROM author WHERE study = ? ORDER BY position"
+            sql = "SELECT coalesce(nullif(collective, ''), last) FROM author WHERE study = ? ORDER BY position"
             assert [plain(a) for (a,) in db.execute(sql, (pmid,))] == authors, pmid
 
 
@@ -70,7 +70,7 @@ def test_the_news_are_printed_with_their_outcomes(real: Path, program: Program) 
     news = json.loads(program("new", "--json").out)
     assert len(news) == len(independent(real))
     assert sum(bool(study["outcomes"]) for study in news) > 50
-    keys = "pmid title journal year doi design n first_seen queries retracted outcomes".split()
+    keys = ["pmid", "title", "journal", "year", "doi", "design", "n", "first_seen", "queries", "retracted", "outcomes"]
     assert all(list(study)[: len(keys)] == keys for study in news)
 
 

@@ -1,0 +1,94 @@
+"""`litrack doctor`: looks the library and the set-up over; changes nothing unless told to rebuild the index."""
+
+import platform
+from collections.abc import Iterator
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from litrack import __version__, outcomes
+from litrack.commands.options import takes
+from litrack.commands.printing import SAMPLE_LINE
+from litrack.commands.writing import writing
+from litrack.context import Context
+from litrack.errors import ExitCode, UsageError
+from litrack.library import Catalogue
+from litrack.library.check import look_over
+from litrack.queries import lint, read_queries
+from litrack.report.summary import Check
+from litrack.report.summary import doctor as lines
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+@takes()
+def doctor(
+    context: Context,
+    rebuild_index: Annotated[
+        bool, typer.Option("--rebuild-index", help="Write the full-text index anew; nothing else is touched.")
+    ] = False,
+) -> ExitCode:
+    """Look over versions, settings, queries and library; every stored byte is compared with its checksum.
+
+    Changes nothing. Exit code 5 if the library is damaged, 2 if the settings or queries cannot be used.
+    """
+    if rebuild_index:
+        with writing(context) as library:
+            library.rebuild_index()
+        context.say("The full-text index was written anew.")
+    set_up = list(_set_up(context))
+    found = [Check(name=c.name, status=c.status, found=c.found, hint=c.hint) for c in look_over(context.settings.db)]
+    for line in lines([*set_up, *found], ascii=context.ascii):
+        context.write(line)
+    if context.settings.db.exists() and not any(c.status == "fail" for c in found):
+        with Catalogue.open(context.settings.db) as catalogue:
+            if catalogue.sample:
+                context.say(SAMPLE_LINE)
+    if any(c.status == "fail" for c in found) and context.settings.db.exists():
+        return ExitCode.LIBRARY
+    return ExitCode.USAGE if any(c.status == "fail" for c in set_up) else ExitCode.DONE
+
+
+def _set_up(context: Context) -> Iterator[Check]:
+    yield Check(
+        name="versions",
+        status="ok",
+        found=f"litrack {__version__}, extractor {outcomes.VERSION}, Python {platform.python_version()}, "
+        f"Biopython {version('biopython')}, sqlite-utils {version('sqlite-utils')}",
+    )
+    yield _expat()
+    settings = context.settings
+    email = "set" if settings.email else "not set: NCBI asks every program for one"
+    yield Check(
+        name="email",
+        status="ok" if settings.email else "warn",
+        found=f"{email} ({settings.origin['email']})",
+        hint=f'Write email = "you@example.org" into {settings.config}, or set NCBI_EMAIL.',
+    )
+    pace = "ten requests a second" if settings.api_key else "none: three requests a second are allowed"
+    yield Check(name="API key", status="ok", found=f"{pace} ({settings.origin['api_key']})")
+    for note in settings.notes:
+        yield Check(name="settings", status="warn", found=note)
+    yield Check(name="server", status="ok", found=f"{settings.eutils_url} ({settings.origin['eutils_url']})")
+    yield _queries(context)
+
+
+def _expat() -> Check:
+    import pyexpat
+
+    numbers = tuple(int(n) for n in pyexpat.EXPAT_VERSION.removeprefix("expat_").split("."))
+    # Before 2.6.0 a token that arrives in many pieces costs quadratic time; litrack hands over whole records.
+    old = " (before 2.6: huge tokens are slow; litrack bounds them)" if numbers < (2, 6) else ""
+    return Check(name="expat", status="ok", found=pyexpat.EXPAT_VERSION.removeprefix("expat_") + old)
+
+
+def _queries(context: Context) -> Check:
+    try:
+        file = read_queries(context.settings.queries)
+    except UsageError as error:
+        return Check(name="queries", status="fail", found=str(error), hint=error.hint)
+    doubts = sum(len(lint(q.term)) for q in file.queries)
+    found = f"{len(file.queries)} in {file.path}" + (f", {doubts} doubts" if doubts else "")
+    return Check(name="queries", status="warn" if doubts else "ok", found=found, hint="litrack queries check")
