@@ -19,7 +19,7 @@ _GZIP = b"\x1f\x8b"
 _ENDINGS = (".xml", ".xml.gz", ".nbib", ".nbib.gz")
 _SIDECAR = ".md5"
 _NLM_FILE = re.compile(r"pubmed([0-9]{2})n([0-9]{4,})\.xml(?:\.gz)?")
-_MEDLINE = re.compile(rb"\s*(?:[A-Z]{2,4} *- ?[^\r\n]*\s+)*?PMID *- ?[0-9]", re.ASCII)
+_MEDLINE = re.compile(rb"(?:\xef\xbb\xbf)?\s*PMID- [0-9]", re.ASCII)
 _MD5 = re.compile(r"(?:MD5 ?\([^)\r\n]*\) ?= ?)?([0-9a-fA-F]{32})(?:[ \t]+[^\r\n]*)?\s*", re.ASCII)
 _WHAT_IS_READ = "litrack reads PubMed XML (plain or .gz) and the PubMed format (.nbib) that PubMed's website saves."
 
@@ -34,7 +34,7 @@ def read_file(path: Path, progress: Callable[[int], None] | None = None) -> Iter
         with _open(path) as file:
             chunks = _unpacked(file, progress)
             head = next(chunks, b"")
-            if _MEDLINE.match(head.removeprefix(b"\xef\xbb\xbf")):
+            if _MEDLINE.match(head):
                 from litrack.pubmed import medline  # Biopython takes 0.1 s to import
 
                 yield from medline.split(chain((head,), chunks))

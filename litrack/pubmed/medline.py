@@ -68,7 +68,7 @@ def split(chunks: Iterable[bytes]) -> Iterator[Record]:
         else:
             unnamed += 1
     if unnamed:
-        raise Malformed(f"{unnamed} entries do not begin with a PMID and were left out; {read} records were read")
+        raise Malformed(f"{unnamed} entries do not begin with a PMID and were left out ({read} read whole)")
 
 
 def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -228,7 +228,7 @@ def _other_abstracts(tags: dict[str, list[str]]) -> Iterator[OtherAbstract]:
 
 def _heading(text: str) -> MeshHeading:
     """`Reproductive Medicine/*history`: a star marks a major topic."""
-    head, *qualifiers = text.split("/")
+    head, *qualifiers = (x.strip() for x in text.split("/"))
     return MeshHeading(
         descriptor=head.removeprefix("*"),
         major=head.startswith("*"),
