@@ -48,7 +48,10 @@ def _file(path: Path) -> Looked:
 
 def _inside(catalogue: Catalogue) -> Iterator[Looked]:
     rows = catalogue.rows
-    (journal,), *_ = rows("PRAGMA journal_mode")
+    with catalogue.path.open("rb") as file:  # asked of an immutable connection, SQLite says `delete`
+        journal = (
+            "wal" if file.read(19)[18] == 2 else "delete"
+        )  # https://sqlite.org/fileformat.html#file_format_version_numbers
     found = f"{journal}, SQLite {sqlite3.sqlite_version}"
     slow = "Readers wait while litrack writes: this file system has no write-ahead log."
     yield Looked(

@@ -8,7 +8,7 @@ from typing import Final
 import sqlite_utils
 
 from litrack.errors import LibraryError
-from litrack.library.faults import identify
+from litrack.library.faults import identify, is_there, refuse_newer
 from litrack.library.schema import APPLICATION_ID, MIGRATIONS, SCHEMA
 
 BUSY_MS: Final = 10_000
@@ -20,12 +20,13 @@ def open_for_writing(path: Path, *, sample: bool = False) -> tuple[sqlite_utils.
     A new one is built beside its place and linked into it when complete: killed at any moment, there is either no
     library or a whole one, and of two processes that create it at once one wins.
     """
-    if not path.exists():
+    if not is_there(path):
         _create(path, sample=sample)
     identify(path)
     db, notice = _connect(path)
     try:
         version = db.execute("PRAGMA user_version").fetchone()[0]
+        refuse_newer(path, version)  # of which the header may not know yet: the write-ahead log does
         if version < SCHEMA:
             _back_up(db, path, version)
             _migrate(db)

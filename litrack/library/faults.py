@@ -1,6 +1,7 @@
 """What SQLite's errors mean to a user: a sentence, what is safe, and what to do next."""
 
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -49,18 +50,33 @@ def explained(path: Path) -> Iterator[None]:
         raise _explain(error, path) from error
 
 
+def is_there(path: Path) -> bool:
+    """A file lies there.
+
+    Raises:
+        LibraryError: something else does, or nobody can tell.
+    """
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "no such name is possible"
+        raise LibraryError(f"{path} cannot be opened: {reason}.", "Give another file with --db.") from error
+    if not stat.S_ISREG(found.st_mode):
+        raise LibraryError(f"{path} is not a file.", "Give another file with --db.")
+    return True
+
+
 def identify(path: Path, *, exactly: bool = False) -> None:
     """Refuse, without writing a byte, what is no library of this litrack's or (unless `exactly`) an older make.
 
     Raises:
         LibraryError: nothing there, another kind of file, damaged, or written by a newer litrack.
     """
-    if not path.exists():
-        raise LibraryError(
-            f"There is no library at {path} yet.", "Run 'litrack update' to make one, or 'litrack demo' to see one."
-        )
-    if not path.is_file():
-        raise LibraryError(f"{path} is not a file.", "Give another file with --db.")
+    if not is_there(path):
+        hint = "Run 'litrack update' to make one, or 'litrack demo' to see one."
+        raise LibraryError(f"There is no library at {path} yet.", hint)
     try:
         with path.open("rb") as file:
             head = file.read(100)
@@ -74,13 +90,18 @@ def identify(path: Path, *, exactly: bool = False) -> None:
             f"{path} is a database of another program. It was not changed.", "Give another file with --db."
         )
     version = int.from_bytes(head[60:64])
-    if version > SCHEMA:
-        raise LibraryError(
-            f"{path} was written by a newer litrack (schema {version}; this one knows {SCHEMA}). Nothing was changed.",
-            "Upgrade litrack, or give another file with --db.",
-        )
+    refuse_newer(path, version)
     if exactly and version < SCHEMA:
         raise LibraryError(
             f"{path} was written by an older litrack (schema {version}; this one reads {SCHEMA}). Nothing was changed.",
             "Run 'litrack update' once: it copies the library, then brings it up to date.",
+        )
+
+
+def refuse_newer(path: Path, version: int) -> None:
+    """A library of a later make is not touched: we cannot know what its tables promise."""
+    if version > SCHEMA:
+        raise LibraryError(
+            f"{path} was written by a newer litrack (schema {version}; this one knows {SCHEMA}). Nothing was changed.",
+            "Upgrade litrack, or give another file with --db.",
         )

@@ -9,7 +9,25 @@ from typing import Any
 import pytest
 
 from litrack.library import Catalogue, Library
-from litrack.model import Author, Extraction, Kept, Listing, Outcome, Pmid, Query, Record, Round, Section, Study, Term
+from litrack.model import (
+    Author,
+    Extraction,
+    Kept,
+    Listing,
+    MeshHeading,
+    Outcome,
+    Pmid,
+    Qualifier,
+    Query,
+    Record,
+    Round,
+    Section,
+    Stat,
+    Study,
+    Term,
+)
+
+NOTHING_EXTRACTED = Extraction()
 
 
 class Clock:
@@ -25,7 +43,8 @@ class Clock:
 def outcome(name: str = "pain", **changes: Any) -> Outcome:
     """An outcome with every field that must be set."""
     values = {
-        "outcome": name, "start": 0, "end": len(name), "domain": "pain", "direction": "decreased", "benefit": "improved",
+        "outcome": name, "start": 0, "end": len(name), "domain": "pain", "direction": "decreased",
+        "benefit": "improved",
         "comparison": "between", "sentence": f"{name} fell", "sentence_start": 0, "sentence_end": len(name) + 5,
         "rule": "test", "confidence": 0.5,
     }  # fmt: skip
@@ -37,9 +56,9 @@ def kept(
     title: str = "An invented study",
     *,
     raw: bytes = b"",
-    extraction: Extraction = Extraction(),
+    extraction: Extraction = NOTHING_EXTRACTED,
     **fields: Any,
-) -> Kept:  # noqa: B008 - frozen
+) -> Kept:
     """A study ready to be stored; its bytes differ wherever its fields do."""
     study = Study(pmid=Pmid(pmid), title=title, **fields)
     raw = raw or repr(study).encode()
@@ -87,21 +106,26 @@ def catalogue(library: Library) -> Iterator[Catalogue]:
 @pytest.fixture
 def shelf(library: Library) -> Library:
     """Four invented studies that differ in everything a filter asks for, listed by two queries."""
-    author = Author(last="Müller", fore="Anna", initials="A")
+    author = Author(last="Müller", fore="Anna", initials="A", affiliations=("Invented Institute",))
+    p_value = Stat(kind="p", op="<", value=0.05, text="P < .05", start=0, end=7)
     library.keep(
         [
             kept(
                 90000001, "Gut microbiota and IL-6 in widespread pain", authors=(author,), doi="10.5555/Abc.1",
                 sections=(Section(label="RESULTS", text="Pain fell after the probiotic; 5-HT rose."),),
                 publication_types=(Term(name="Randomized Controlled Trial", ui="D016449"),),
-                extraction=Extraction(design="rct_open", n=45, outcomes=(outcome(), outcome("sleep", domain="sleep"))),
+                mesh=(MeshHeading(descriptor="Fibromyalgia", ui="D005356", qualifiers=(Qualifier(name="therapy"),)),),
+                extraction=Extraction(design="rct_open", n=45, outcomes=(outcome(stats=(p_value,)), outcome("sleep", domain="sleep"))),
             ),
             kept(90000002, "Sleep after COVID-19", extraction=Extraction(design="cohort", n=7)),
             kept(
                 90000003, "A withdrawn claim about pain", pmcid="PMC7000001",
                 publication_types=(Term(name="Retracted Publication", ui="D016441"),),
             ),
-            kept(90000004, "Æther and café: an essay", extraction=Extraction(design="narrative_review", second_hand=True)),
+            kept(
+                90000004, "Æther and café: an essay",
+                extraction=Extraction(design="narrative_review", second_hand=True),
+            ),
         ],
         run=None,
         extractor="1",

@@ -89,6 +89,13 @@ def test_a_folder_in_its_place_is_refused(tmp_path: Path, clock: Clock) -> None:
         assert "is not a file" in str(refused(act))
 
 
+@pytest.mark.parametrize("name", ["a\0b", "x" * 400, "file/under.db"], ids=["nul", "long", "under-a-file"])
+def test_an_impossible_name_is_refused_in_a_sentence(tmp_path: Path, clock: Clock, name: str) -> None:
+    (tmp_path / "file").touch()
+    for act in opened(tmp_path / name, clock):
+        refused(act)
+
+
 def test_a_damaged_page_ends_in_a_sentence_or_does_no_harm(shelf: Library, clock: Clock) -> None:
     shelf.close()
     whole = shelf.path.read_bytes()
@@ -221,14 +228,15 @@ from pathlib import Path
 from litrack.library import Library
 from litrack.model import Extraction, Kept, Record, Study
 path = Path(sys.argv[1])
-with Library.exclusive(path, started="now"), Library.open(path, now=lambda: datetime(2026, 11, 20, tzinfo=UTC)) as library:
+now = lambda: datetime(2026, 11, 20, tzinfo=UTC)
+with Library.exclusive(path, started="now"), Library.open(path, now=now) as library:
     print("ready", flush=True)
     for batch in range(10_000):
         pmids = range(90_000_001 + batch * 50, 90_000_051 + batch * 50)
-        raw = b"x" * 500
-        library.keep(
-            [Kept(record=Record(pmid=p, raw=raw, sha256=sha256(raw).hexdigest()), study=Study(pmid=p, title="word " * 20),
-                  extraction=Extraction()) for p in pmids], run=None, extractor="1")
+        records = [Record(pmid=p, raw=b"x", sha256=sha256(b"x").hexdigest()) for p in pmids]
+        studies = [Study(pmid=r.pmid, title="word " * 20) for r in records]
+        batch_ = [Kept(record=r, study=s, extraction=Extraction()) for r, s in zip(records, studies)]
+        library.keep(batch_, run=None, extractor="1")
 """
 
 

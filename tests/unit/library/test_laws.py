@@ -12,9 +12,28 @@ from hypothesis import strategies as st
 from litrack.errors import UsageError
 from litrack.library import Catalogue, Library, look_over
 from litrack.model import (
-    Author, Correction, Dated, Extraction, Filters, Grant, Journal, Kept, Keyword, MeshHeading, OtherAbstract, Outcome,
-    Pmid, PubDate, Qualifier, Record, Registration, Section, Stat, Study, Term,
-)  # fmt: skip
+    Author,
+    Correction,
+    Dated,
+    Extraction,
+    Filters,
+    Grant,
+    Journal,
+    Kept,
+    Keyword,
+    MeshHeading,
+    OtherAbstract,
+    Outcome,
+    Pmid,
+    PubDate,
+    Qualifier,
+    Record,
+    Registration,
+    Section,
+    Stat,
+    Study,
+    Term,
+)
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 maybe = st.none() | text
@@ -36,23 +55,68 @@ dates = st.builds(
 sections = few(st.builds(Section, label=maybe, category=maybe, text=text))
 terms = few(st.builds(Term, name=text, ui=text, kind=text))
 authors = st.builds(
-    Author, last=text, fore=text, initials=text, suffix=text, collective=text, orcid=text, affiliations=few(text),
-    valid=flag, equal=flag, editor=flag,
-)  # fmt: skip
+    Author,
+    last=text,
+    fore=text,
+    initials=text,
+    suffix=text,
+    collective=text,
+    orcid=text,
+    affiliations=few(text),
+    valid=flag,
+    equal=flag,
+    editor=flag,
+)
 studies = st.builds(
-    Study, pmid=st.integers(90000001, 90000003).map(Pmid), version=st.integers(1, 2), kind=st.sampled_from(["article", "book"]),
-    status=text, indexing=text, title=text, vernacular_title=text, sections=sections, copyright=text,
-    other_abstracts=few(st.builds(OtherAbstract, kind=text, language=text, sections=sections)), authors=few(authors),
+    Study,
+    pmid=st.integers(90000001, 90000003).map(Pmid),
+    version=st.integers(1, 2),
+    kind=st.sampled_from(["article", "book"]),
+    status=text,
+    indexing=text,
+    title=text,
+    vernacular_title=text,
+    sections=sections,
+    copyright=text,
+    other_abstracts=few(st.builds(OtherAbstract, kind=text, language=text, sections=sections)),
+    authors=few(authors),
     authors_complete=flag,
-    journal=st.builds(Journal, title=text, iso=text, issn=text, volume=text, issue=text, pages=text, country=text, nlm_id=text, publisher=text),
-    dates=few(st.builds(Dated, kind=text, date=dates)), languages=few(text), publication_types=terms, publication_status=text,
-    mesh=few(st.builds(MeshHeading, descriptor=text, ui=text, major=flag, qualifiers=few(st.builds(Qualifier, name=text, ui=text, major=flag)))),
-    supplementary_mesh=terms, keywords=few(st.builds(Keyword, text=text, major=flag, owner=text)), chemicals=terms,
+    journal=st.builds(
+        Journal,
+        title=text,
+        iso=text,
+        issn=text,
+        volume=text,
+        issue=text,
+        pages=text,
+        country=text,
+        nlm_id=text,
+        publisher=text,
+    ),
+    dates=few(st.builds(Dated, kind=text, date=dates)),
+    languages=few(text),
+    publication_types=terms,
+    publication_status=text,
+    mesh=few(
+        st.builds(
+            MeshHeading,
+            descriptor=text,
+            ui=text,
+            major=flag,
+            qualifiers=few(st.builds(Qualifier, name=text, ui=text, major=flag)),
+        )
+    ),
+    supplementary_mesh=terms,
+    keywords=few(st.builds(Keyword, text=text, major=flag, owner=text)),
+    chemicals=terms,
     grants=few(st.builds(Grant, id=text, acronym=text, agency=text, country=text)),
     registrations=few(st.builds(Registration, bank=text, accession=text)),
     corrections=few(st.builds(Correction, kind=text, pmid=st.none() | count.map(Pmid), source=text, note=text)),
-    doi=text, pmcid=text, pii=text, coi=text,
-)  # fmt: skip
+    doi=text,
+    pmcid=text,
+    pii=text,
+    coi=text,
+)
 number = st.none() | st.floats(allow_nan=False, allow_infinity=False)
 stats = st.builds(
     Stat,
@@ -68,15 +132,37 @@ stats = st.builds(
     end=count,
 )
 outcomes = st.builds(
-    Outcome, outcome=text, start=count, end=count, mentions=few(st.tuples(count, count)), canonical=maybe, domain=maybe,
-    instrument=maybe, direction=st.sampled_from(["increased", "changed"]), benefit=st.just("na"), comparison=st.just("within"),
-    timepoint=maybe, stats=few(stats), sentence=text, sentence_start=count, sentence_end=count, section=maybe, rule=text,
+    Outcome,
+    outcome=text,
+    start=count,
+    end=count,
+    mentions=few(st.tuples(count, count)),
+    canonical=maybe,
+    domain=maybe,
+    instrument=maybe,
+    direction=st.sampled_from(["increased", "changed"]),
+    benefit=st.just("na"),
+    comparison=st.just("within"),
+    timepoint=maybe,
+    stats=few(stats),
+    sentence=text,
+    sentence_start=count,
+    sentence_end=count,
+    section=maybe,
+    rule=text,
     confidence=st.floats(0, 1),
-)  # fmt: skip
+)
 extractions = st.builds(
-    Extraction, design=text, blinding=maybe, n=st.none() | count, population=maybe, intervention=maybe, comparator=maybe,
-    second_hand=flag, outcomes=few(outcomes),
-)  # fmt: skip
+    Extraction,
+    design=text,
+    blinding=maybe,
+    n=st.none() | count,
+    population=maybe,
+    intervention=maybe,
+    comparator=maybe,
+    second_hand=flag,
+    outcomes=few(outcomes),
+)
 
 
 def now() -> datetime:
@@ -117,8 +203,9 @@ def test_whatever_is_typed_is_searched_for_or_refused_in_a_sentence(
         try:
             catalogue.find(Filters(limit=5), typed, within=within)
         except UsageError as error:
-            assert str(error).endswith(".")
-            assert error.hint
+            said = str(error), error.hint
+            assert said[0].endswith(".")
+            assert said[1]
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -127,4 +214,5 @@ def test_whatever_is_passed_raw_is_searched_for_or_refused_in_a_sentence(catalog
     try:
         catalogue.find(Filters(limit=5), typed, raw=True)
     except UsageError as error:
-        assert "SQLite cannot read this search" in str(error)
+        said = str(error)
+        assert "SQLite cannot read this search" in said
