@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from litrack.sample.asides import describe, links, spelled, summaries
@@ -106,9 +107,7 @@ class Backend:
         found = self.matcher.find(f"({term}) AND #{key}" if key else term, lambda k: self._remembered(web_env, k))
         limit = self._limit(params)
         if limit:
-            found = Found(
-                pmids=found.pmids & self.matcher.find(limit).pmids, translation=found.translation, heard=found.heard
-            )
+            found = replace(found, pmids=found.pmids & self.matcher.find(limit).pmids)
         return found
 
     def _remembered(self, web_env: str, key: str) -> frozenset[int]:

@@ -1,6 +1,6 @@
 """The texts of the E-utilities, byte for byte as recorded: prologs, results, errors, for each endpoint.
 
-Source: replies of 2025-11 kept by Biopython, and measurements of third parties in 2026 (docs/design.md).
+Source: replies of 2025-11 kept by Biopython, and measurements of third parties in 2026.
 """
 
 import json

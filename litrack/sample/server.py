@@ -147,7 +147,7 @@ class Eutils:
         self.has(xml)
 
     def deletes(self, pmid: int) -> None:
-        """PubMed no longer has the record; EFetch omits it without a word."""
+        """PubMed no longer has the record; EFetch omits it without a word. Raises KeyError if it never had it."""
         with self._lock:
             self.backend.shelf.drop(pmid)
 

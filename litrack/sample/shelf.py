@@ -77,12 +77,12 @@ class Shelf:
 
     def __init__(self, records: Iterable[bytes], virtual: range = range(0)) -> None:
         self.virtual = frozenset(virtual)
-        self.shape = only_an_id(0)
         self._packed: dict[int, tuple[int, bytes]] = {}
         self._fields: dict[int, Fields] = {}
         self._hidden: set[int] = set()
         self._changed: dict[int, int] = {}
-        self._virtual_fields = read_fields(only_an_id(0))
+        self.virtual_fields = read_fields(only_an_id(0))
+        """What every id of the virtual range is indexed under."""
         self.edition = 0
         """Grows with every change, so that what was computed before is known to be old."""
         for raw in records:
@@ -133,15 +133,6 @@ class Shelf:
                 self._fields[pmid] = read_fields(found)
         return self._fields
 
-    def hidden(self, pmid: int) -> bool:
-        """Whether searches pass it by."""
-        return pmid in self._hidden
-
     def changed(self, pmid: int) -> int | None:
         """The day (yyyymmdd) on which the stand-in changed it, if it did."""
         return self._changed.get(pmid)
-
-    @property
-    def virtual_fields(self) -> Fields:
-        """What every id of the virtual range is indexed under."""
-        return self._virtual_fields

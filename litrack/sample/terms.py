@@ -65,12 +65,12 @@ class Word:
 
     @property
     def needle(self) -> str:
-        """Folded; a truncation of fewer than four letters is none."""
+        """The folded words that are looked for."""
         return fold(self.printed)
 
     @property
     def truncated(self) -> bool:
-        """It ends in an asterisk that PubMed honours."""
+        """It ends in an asterisk that PubMed honours: after four letters or more."""
         return self.printed.rstrip().endswith("*") and len(self.needle.replace(" ", "")) >= _SHORTEST_TRUNCATION
 
 

@@ -2,13 +2,16 @@
 
 import gzip
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from lxml import etree
 
+from litrack.sample.corpus import first_day
 from litrack.sample.server import Eutils
+from litrack.sample.shelf import identity
 
 SEARCH = (
     '<?xml version="1.0" encoding="UTF-8" ?>\n<!DOCTYPE eSearchResult PUBLIC "-//NLM//DTD esearch 20060628//EN" '
@@ -269,3 +272,21 @@ def test_gzip_is_sent_to_those_who_ask(client: Any) -> None:
     plain, packed = client.ask("einfo"), client.ask("einfo", headers={"Accept-Encoding": "gzip"})
     assert packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.body) == plain.body
+
+
+def test_the_sample_studies_arrive_as_they_were_invented(client_of: Callable[[Eutils], Any]) -> None:
+    studies = {identity(raw)[0]: raw for raw in first_day()}
+    with Eutils(studies) as eutils:
+        client = client_of(eutils)
+        listed = etree.fromstring(client.ask("esearch", term="90000001:99999999[UID]", retmax=9_999).body)
+        ids = [int(str(e.text)) for e in listed.findall("IdList/Id")]
+        assert ids == sorted(studies, reverse=True)
+        body = client.ask("efetch", id=",".join(map(str, ids))).body
+    assert body.startswith(FETCH.encode())
+    assert sorted(record_in(body)) == sorted(studies.values())
+
+
+def record_in(body: bytes) -> list[bytes]:
+    """The records of a reply, cut where one ends and the next begins."""
+    inner = body.removeprefix(f"{FETCH}\n".encode()).removesuffix(b"</PubmedArticleSet>")
+    return [m[0] for m in re.finditer(rb"<(Pubmed(?:Book)?Article)[ >].*?</\1>", inner, re.DOTALL)]
