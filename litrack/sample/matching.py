@@ -128,7 +128,7 @@ class Matcher:
     def _where(self, test: Callable[[Fields], bool]) -> frozenset[int]:
         reachable = self.shelf.pmids
         found = {pmid for pmid, fields in self.shelf.fields().items() if pmid in reachable and test(fields)}
-        return frozenset(found | self.shelf.virtual if test(self.shelf.virtual_fields) else found)
+        return frozenset(found | (self.shelf.virtual & reachable) if test(self.shelf.virtual_fields) else found)
 
     def shown(self, node: Node) -> str:
         """QueryTranslation."""

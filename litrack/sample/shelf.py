@@ -93,6 +93,7 @@ class Shelf:
         if version >= self._packed.get(pmid, (0, b""))[0]:
             self._packed[pmid] = version, zlib.compress(raw, 1)
             self._fields.pop(pmid, None)
+            self.virtual -= {pmid}
         return pmid
 
     def put(self, raw: bytes, day: int) -> int:
@@ -105,8 +106,11 @@ class Shelf:
 
     def drop(self, pmid: int) -> None:
         """PubMed no longer has it: EFetch omits it silently."""
-        del self._packed[pmid]
+        if pmid not in self._packed and pmid not in self.virtual:
+            raise KeyError(pmid)
+        self._packed.pop(pmid, None)
         self._fields.pop(pmid, None)
+        self.virtual -= {pmid}
         self.edition += 1
 
     def hide(self, pmid: int) -> None:
@@ -123,7 +127,7 @@ class Shelf:
     @property
     def pmids(self) -> frozenset[int]:
         """Every id that a search can reach."""
-        return frozenset(self._packed.keys() - self._hidden) | self.virtual
+        return (self.virtual | self._packed.keys()) - self._hidden
 
     def fields(self) -> Mapping[int, Fields]:
         """The index over the real records."""

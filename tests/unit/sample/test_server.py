@@ -105,6 +105,19 @@ def test_a_study_that_no_longer_matches_can_still_be_fetched(client: Any, pubmed
     assert fetched(client, 90000001) is not None
 
 
+def test_an_id_that_is_only_an_id_can_change_too(client_of: Callable[[Eutils], Any], record: Record) -> None:
+    with Eutils(virtual=range(95_000_001, 95_000_005)) as eutils:
+        client = client_of(eutils)
+        eutils.deletes(95_000_001)
+        eutils.unmatches(95_000_002)
+        eutils.revises(95_000_003, record(95_000_003, "Real at last."))
+        assert ids(client, "virtual") == ["95000004"]
+        assert fetched(client, 95_000_001) is None
+        assert fetched(client, 95_000_002) is not None
+        with pytest.raises(KeyError):
+            eutils.deletes(95_000_001)
+
+
 def test_a_retraction_marks_the_study_and_brings_its_notice(client: Any, pubmed: Eutils, record: Record) -> None:
     pubmed.retracts(90000003, record(90000010, "Retraction notice.", types=("Retraction of Publication",)))
     assert ids(client, "hasretractionin") == ["90000003"]
