@@ -193,8 +193,11 @@ class Study:
 
     @property
     def published(self) -> PubDate:
-        """The printed date, or else the electronic, or else the day it entered PubMed."""
-        for kind in ("print", "electronic", "contribution", "pubmed", "entrez"):
+        """The printed date, or else the electronic, or else the day it entered PubMed.
+
+        A book's chapter: the day it was contributed; the book's own year can be decades before.
+        """
+        for kind in ("contribution", "print", "electronic", "pubmed", "entrez"):
             found = self.date(kind)
             if found and found.year:
                 return found

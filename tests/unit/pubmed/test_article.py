@@ -175,6 +175,7 @@ def test_a_book_chapter_has_title_book_people_and_dates(shared: Path) -> None:
         ("Adam", True),
     ]
     assert study.sections[0].label == "CLINICAL CHARACTERISTICS"
+    assert study.published == study.date("contribution") != study.date("print")
     assert {d.kind for d in study.dates} >= {"print", "contribution", "revised", "pubmed"}
     assert [t.name for t in study.publication_types] == ["Review"]
 
