@@ -27,6 +27,7 @@ _DELETIONS = {b"DeleteCitation", b"DeleteDocument"}
 _SETS = {b"PubmedArticleSet", b"PubmedBookArticleSet"}
 _SPACE = re.compile(rb"[ \t\r\n]*")
 _TAG = re.compile(rb"""<(/?)([A-Za-z_][\w:.-]*)(?:[ \t\r\n](?:[^<>"']|"[^"]*"|'[^']*')*?)?(/?)>""", re.ASCII)
+_CUT = "They were cut off on their way here: get them again."
 _FOREIGN = "this is no PubMed XML, or holds something between its records that belongs to none"
 _TAG_START = re.compile(rb"</?[A-Za-z_]", re.ASCII)
 _DOCTYPE = re.compile(rb"""<!DOCTYPE(?:[^<>\["']|"[^"]*"|'[^']*')*(?:\[(?:[^\]"']|"[^"]*"|'[^']*')*\]\s*)?>""")
@@ -77,7 +78,7 @@ def split(chunks: Iterable[bytes]) -> Iterator[Record | Deleted]:
         else:
             raise stream.malformed(f"where a PubMed record should stand is <{name[:40].decode()}>")
     if inside:
-        raise stream.malformed(f"the PubMed records end too early, without </{inside.decode()}>")
+        raise stream.malformed(f"the PubMed records end too early, without </{inside.decode()}>", _CUT)
     if not sets:
         raise Malformed("this is no PubMed XML: it is empty")
     if unnamed:
@@ -94,15 +95,15 @@ class _Stream:
         self.read = 0
         """Whole records given out so far."""
 
-    def malformed(self, what: str) -> Malformed:
-        return Malformed(f"{what} ({self.read} read whole)")
+    def malformed(self, what: str, hint: str = "") -> Malformed:
+        return Malformed(f"{what} ({self.read} read whole)", hint)
 
     def _more(self, limit: int) -> None:
         if len(self._data) - self._at > limit:
             raise self.malformed(f"a single piece of the PubMed XML has more than {limit >> 10:,} KB")
         chunk = next(self._chunks, None)
         if chunk is None:
-            raise self.malformed("the PubMed records end too early, inside one")
+            raise self.malformed("the PubMed records end too early, inside one", _CUT)
         self._data += chunk
 
     def next_markup(self) -> bool:
@@ -174,7 +175,7 @@ class _Stream:
         end = self._find(b">", found, RECORD_LIMIT) + 1
         if self._data[found : end - 1].strip():
             # </PubmedArticleSet> inside a record: its own end is missing.
-            raise self.malformed("the PubMed records end too early, inside one")
+            raise self.malformed("the PubMed records end too early, inside one", _CUT)
         return end
 
     def _close_past_hidden(self, closer: bytes) -> int:

@@ -186,6 +186,10 @@ def test_whole_records_before_the_damage_are_read(tmp_path: Path) -> None:
         next(found)
 
 
+def test_a_file_cut_short_is_to_be_had_again(tmp_path: Path) -> None:
+    assert "get them again" in told(written(tmp_path / "cut.xml", SET[:-30])).hint
+
+
 def test_folders_pipes_missing_and_forbidden_files_are_told(tmp_path: Path) -> None:
     assert "folder" in str(told(tmp_path))
     os.mkfifo(tmp_path / "pipe.xml")
