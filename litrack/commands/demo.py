@@ -25,8 +25,8 @@ app = typer.Typer(rich_markup_mode=None)
 DAY_ONE = (
     ("The first run of each query stores what PubMed has: its baseline.", "update"),
     (
-        "Its studies, with what they report. --mark draws a line: the next `new` starts after it.",
-        "new --limit 6 --mark",
+        "The trials among them, with what they report. --mark draws a line: the next `new` starts after it.",
+        "new --design trial --limit 6 --mark",
     ),
     ("The library is searched off line.", "search 'gut microbiota' --limit 4"),
 )
