@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -28,8 +30,7 @@ def open_for_writing(path: Path, *, sample: bool = False) -> tuple[sqlite_utils.
         version = db.execute("PRAGMA user_version").fetchone()[0]
         refuse_newer(path, version)  # of which the header may not know yet: the write-ahead log does
         if version < SCHEMA:
-            _back_up(db, path, version)
-            _migrate(db)
+            migrate(db, path)
     except BaseException:
         db.close()
         raise
@@ -65,7 +66,7 @@ def _create(path: Path, *, sample: bool) -> None:
     try:
         db, _ = _connect(draft)
         try:
-            _migrate(db)
+            migrate(db, draft)
             with db.atomic():
                 db.execute("INSERT INTO meta VALUES ('sample', ?)", (str(int(sample)),))
         finally:
@@ -86,24 +87,24 @@ def _place(draft: Path, path: Path) -> None:
             draft.rename(path)
 
 
-def _migrate(db: sqlite_utils.Database) -> None:
-    """All missing steps in one transaction."""
+def migrate(db: sqlite_utils.Database, path: Path, steps: Sequence[Sequence[str]] = MIGRATIONS) -> None:
+    """Take the steps that the database at `path` lacks, all in one transaction, after a copy was put beside it."""
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version:
+        _back_up(db, path.with_name(f"{path.name}.before-schema-{len(steps)}"))
     with db.atomic():
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        for step in MIGRATIONS[version:]:
-            for statement in step:
-                db.conn.execute(statement)
+        for statement in chain.from_iterable(steps[version:]):
+            db.conn.execute(statement)
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        db.execute(f"PRAGMA user_version = {SCHEMA}")
+        db.execute(f"PRAGMA user_version = {len(steps)}")
 
 
-def _back_up(db: sqlite_utils.Database, path: Path, version: int) -> None:
-    """A copy beside the library before its tables change, by SQLite's own backup: a plain copy could be torn."""
-    copy = path.with_name(f"{path.name}.before-schema-{version + 1}")
-    if not copy.exists():
-        os.close(os.open(copy, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-        target = sqlite3.connect(copy)
-        try:
-            db.conn.backup(target)
-        finally:
-            target.close()
+def _back_up(db: sqlite_utils.Database, copy: Path) -> None:
+    """By SQLite's own backup: a plain copy of a file in use can be torn."""
+    copy.unlink(missing_ok=True)
+    os.close(os.open(copy, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    target = sqlite3.connect(copy)
+    try:
+        db.conn.backup(target)
+    finally:
+        target.close()

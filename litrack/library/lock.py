@@ -33,12 +33,17 @@ def exclusive(path: Path, *, started: str) -> Iterator[None]:
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        except BlockingIOError as error:
             raise _busy(path, handle) from error
+        except OSError as error:
+            message = f"{beside} cannot be locked ({error.strerror}), so the library was not opened for writing."
+            raise LibraryError(message, "Keep the library on a disk of this machine.") from error
         os.truncate(handle, 0)
         os.pwrite(handle, json.dumps({"pid": os.getpid(), "started": started}).encode(), 0)
-        yield
-        os.truncate(handle, 0)
+        try:
+            yield
+        finally:
+            os.truncate(handle, 0)
     finally:
         os.close(handle)
 

@@ -5,13 +5,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
 
 import sqlite_utils
 
-from litrack.library import lock
+from litrack.library import lock, runs
 from litrack.library.batch import Writer
 from litrack.library.create import open_for_writing
 from litrack.library.faults import explained
@@ -120,7 +119,7 @@ class Library:
         """This very text of the query has run to its end before."""
         sql = """SELECT 1 FROM run JOIN query ON query.id = run.query
           WHERE name = ? AND run.sha256 = ? AND status IN ('complete', 'shortfall') LIMIT 1"""
-        return bool(self.rows(sql, query.name, _digest(query.term)))
+        return bool(self.rows(sql, query.name, runs.digest(query.term)))
 
     def unfinished(self) -> tuple[Unfinished, ...]:
         """Runs that began and did not end, oldest first."""
@@ -145,8 +144,11 @@ class Library:
 
     def begin(self, query: Query, listing: Listing, *, baseline: bool, queue: Mapping[Pmid, str]) -> int:
         """Note what a run is about to fetch, and why, before it does; the run's number comes back."""
+        at = self._time()
         with self._atomic():
-            run = self._insert_run(query, listing, Round(query=query.name, status="running", baseline=baseline), "")
+            run = runs.insert(
+                self._db, query, listing, Round(query=query.name, status="running", baseline=baseline), at
+            )
             rows = [(run, pmid, reason) for pmid, reason in sorted(queue.items())]
             self._db.conn.executemany("INSERT INTO queue VALUES (?, ?, ?)", rows)
         return run
@@ -203,12 +205,10 @@ class Library:
         at = self._time()
         with self._atomic():
             if run is None:
-                run = self._insert_run(query, listing, round_, db_build, finished=at)
+                run = runs.insert(self._db, query, listing, round_, at, db_build=db_build, finished=at)
             else:
-                values = {**_listing_values(listing), **_round_values(round_), "db_build": db_build, "finished": at}
-                self._db.table("run").update(run, values)
-                self._db.execute("DELETE FROM queue WHERE run = ?", (run,))
-            self._sight(run, round_, at, joined=joined, left=left, absent=absent)
+                runs.close(self._db, run, listing, round_, db_build=db_build, finished=at)
+            runs.sight(self._db, run, round_, at, joined=joined, left=left, absent=absent)
             self._insert_events(events, run, at)
 
     def give_up(self, run: int) -> None:
@@ -216,58 +216,6 @@ class Library:
         with self._atomic():
             self._db.execute("UPDATE run SET status = 'failed', finished = ? WHERE id = ?", (self._time(), run))
             self._db.execute("DELETE FROM queue WHERE run = ?", (run,))
-
-    def _sight(
-        self,
-        run: int,
-        round_: Round,
-        at: str,
-        *,
-        joined: Collection[Pmid],
-        left: Collection[Pmid],
-        absent: Collection[Pmid],
-    ) -> None:
-        """Who belongs to the query from now on."""
-        write = self._db.conn
-        (query,) = self._db.execute("SELECT query FROM run WHERE id = ?", (run,)).fetchone()
-        write.executemany(
-            """INSERT INTO sighting (query, pmid, first_seen, baseline, run) VALUES (?, ?, ?, ?, ?)
-              ON CONFLICT DO UPDATE SET run = excluded.run, absent = NULL, left_seen = NULL""",
-            [(query, pmid, at, round_.baseline, run) for pmid in sorted(joined)],
-        )
-        if left:
-            sql = "UPDATE sighting SET left_seen = ?, absent = NULL WHERE query = ? AND pmid = ?"
-            write.executemany(sql, [(at, query, pmid) for pmid in sorted(left)])
-        sql = "SELECT pmid FROM sighting WHERE query = ? AND absent IS NOT NULL"
-        missed = {pmid for (pmid,) in self._db.execute(sql, (query,))} if round_.status != "suspect" else set()
-        sql = "UPDATE sighting SET absent = ? WHERE query = ? AND pmid = ?"
-        write.executemany(sql, [(None, query, pmid) for pmid in sorted(missed - set(absent))])
-        write.executemany(sql, [(run, query, pmid) for pmid in sorted(set(absent) - missed)])
-
-    def _insert_run(
-        self, query: Query, listing: Listing, round_: Round, db_build: str, *, finished: str | None = None
-    ) -> int:
-        id_, version = self._keep_query(query)
-        values = {
-            "query": id_, "query_version": version, "term": query.term, "sha256": _digest(query.term),
-            "db_build": db_build, "started": self._time(), "finished": finished,
-            **_listing_values(listing), **_round_values(round_),
-        }  # fmt: skip
-        return int(self._db.table("run").insert(values).last_pk or 0)
-
-    def _keep_query(self, query: Query) -> tuple[int, int]:
-        """The query's id and version; its row is written only where something changed."""
-        values = (query.title, to_json(query.tags), int(query.window_only), query.term, _digest(query.term))
-        sql = "SELECT title, tags, window_only, term, sha256, id, version FROM query WHERE name = ?"
-        row = self._db.execute(sql, (query.name,)).fetchone()
-        if row and row[:5] == values:
-            return row[5], row[6]
-        version = 1 if row is None else row[6] + (row[4] != values[4])
-        sql = """INSERT INTO query (name, title, tags, window_only, term, sha256, version) VALUES (?, ?, ?, ?, ?, ?, ?)
-          ON CONFLICT (name) DO UPDATE SET title = excluded.title, tags = excluded.tags, term = excluded.term,
-          window_only = excluded.window_only, sha256 = excluded.sha256, version = excluded.version RETURNING id"""
-        (id_,) = self._db.execute(sql, (query.name, *values, version)).fetchone()
-        return id_, version
 
     def _insert_events(self, events: Iterable[Event], run: int | None, at: str) -> None:
         sql = "INSERT INTO event (at, run, kind, pmid, detail, notice) VALUES (?, ?, ?, ?, ?, ?)"
@@ -301,22 +249,3 @@ class Library:
         with self._atomic():
             sql = "INSERT INTO import (at, name, sha256, md5, studies, deleted) VALUES (?, ?, ?, ?, ?, ?)"
             self._db.execute(sql, (self._time(), name, sha256, md5, studies, deleted))
-
-
-def _digest(term: str) -> str:
-    return sha256(term.encode()).hexdigest()
-
-
-def _listing_values(listing: Listing) -> dict[str, object]:
-    return {
-        "count": listing.count, "listed": len(listing.pmids), "translation": listing.translation,
-        "warnings": to_json(listing.warnings), "server_time": listing.at,
-    }  # fmt: skip
-
-
-def _round_values(round_: Round) -> dict[str, object]:
-    return {
-        "status": round_.status, "baseline": int(round_.baseline), "new": round_.new,
-        "newly_matching": round_.newly_matching, "revised": round_.revised, "gone": round_.gone,
-        "unavailable": round_.unavailable, "requests": round_.requests, "notes": to_json(round_.notes),
-    }  # fmt: skip
