@@ -48,7 +48,8 @@ class Filters:
     """Domain, direction and benefit must hold of one and the same outcome."""
     retracted: Literal["show", "hide", "only"] = "show"
     new_only: bool = False
-    """Only news: listed after the line drawn by `new --mark`, and not in a large first run unless `since` is given."""
+    """Only news: listed after the line drawn by `new --mark`, and not in a large first run. Where `since` is given, it
+    alone says what is news."""
     sort: Sort | None = None
     """Default: relevance for a search, else `new`."""
     limit: int = 0

@@ -115,7 +115,9 @@ def shelf(library: Library) -> Library:
                 sections=(Section(label="RESULTS", text="Pain fell after the probiotic; 5-HT rose."),),
                 publication_types=(Term(name="Randomized Controlled Trial", ui="D016449"),),
                 mesh=(MeshHeading(descriptor="Fibromyalgia", ui="D005356", qualifiers=(Qualifier(name="therapy"),)),),
-                extraction=Extraction(design="rct_open", n=45, outcomes=(outcome(stats=(p_value,)), outcome("sleep", domain="sleep"))),
+                extraction=Extraction(
+                    design="rct_open", n=45, outcomes=(outcome(stats=(p_value,)), outcome("sleep", domain="sleep"))
+                ),
             ),
             kept(90000002, "Sleep after COVID-19", extraction=Extraction(design="cohort", n=7)),
             kept(

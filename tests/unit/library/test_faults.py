@@ -14,7 +14,8 @@ import pytest
 
 from litrack.errors import Busy, LibraryError
 from litrack.library import Catalogue, Library, look_over
-from litrack.library.schema import SCHEMA
+from litrack.library.create import migrate
+from litrack.library.schema import MIGRATIONS, SCHEMA
 from litrack.model import Filters, Pmid
 
 from .conftest import Clock, kept, listing, query
@@ -190,6 +191,23 @@ def test_a_library_is_created_whole_and_by_one_of_two(path: Path, clock: Clock) 
         one.keep([kept(90000001)], run=None, extractor="1")
         assert two.count == 1
     assert [p.name for p in path.parent.iterdir()] == ["litrack.db"]
+
+
+def test_a_migration_happens_whole_and_leaves_a_copy_of_what_was(shelf: Library, clock: Clock) -> None:
+    copy = shelf.path.with_name("litrack.db.before-schema-2")
+    step = ("CREATE TABLE extra (a TEXT) STRICT", "INSERT INTO extra VALUES ('x')")
+    for broken in ((*step, "NO SQL"), ("NO SQL", *step)):
+        with pytest.raises(sqlite3.OperationalError):
+            migrate(shelf._db, shelf.path, (*MIGRATIONS, broken))
+        assert shelf.rows("SELECT name FROM sqlite_schema WHERE name = 'extra'") == []
+        assert shelf.rows("PRAGMA user_version") == [(SCHEMA,)]
+    migrate(shelf._db, shelf.path, (*MIGRATIONS, step))
+    assert shelf.rows("SELECT a FROM extra") == [("x",)]
+    shelf.close()
+    with Catalogue.open(copy) as before:
+        assert before.find(Filters()).total == 4
+    for act in opened(shelf.path, clock):
+        assert "written by a newer litrack" in str(refused(act))
 
 
 def test_a_library_of_invented_studies_says_so(path: Path, clock: Clock) -> None:
