@@ -8,7 +8,8 @@
     ├── UnreadableFile      2   a file given by the user cannot be used (missing, no PubMed XML, cut gzip)
     ├── LibraryError        5   the database cannot be used; it was not changed
     ├── NotFound            7   no such study in the library
-    └── Busy               75   another update is running
+    ├── Busy               75   another update is running
+    └── ReaderLeft          0   whoever read our output has enough of it
 
 An error carries what happened and what is safe (`str(error)`) and what to do next (`hint`). It never
 carries a URL, a request body or a reply body: the API key is in the first two and NCBI repeats it in the third.
@@ -84,3 +85,9 @@ class Busy(LitrackError):
     """Another process is updating the same library."""
 
     code = ExitCode.BUSY
+
+
+class ReaderLeft(LitrackError):
+    """The pipe that we write into was closed, as `head` does: no failure, and nobody to tell."""
+
+    code = ExitCode.DONE

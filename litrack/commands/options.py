@@ -5,6 +5,7 @@ A group of options is a function: its parameters are the options, its return val
 """
 
 import inspect
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +15,7 @@ import typer
 
 from litrack.commands.when import day, years
 from litrack.context import Context, Flags, build
-from litrack.errors import ExitCode, UsageError
+from litrack.errors import ExitCode, ReaderLeft, UsageError
 from litrack.model import DESIGNS, DOMAINS, Benefit, Direction, Filters, Sort
 
 Format = Literal["table", "json", "ndjson", "csv", "tsv", "md", "plain"]
@@ -185,7 +186,13 @@ def takes(**groups: Callable[..., Any]) -> Callable[[Callable[..., ExitCode]], C
             flags = _merged(ctx.obj or Flags(), everywhere(**{p.name: given.pop(p.name) for p in hidden}))
             for name, group in groups.items():
                 given[name] = group(**{p.name: given.pop(p.name) for p in shared[name]})
-            return command(build(flags), **given)
+            try:
+                code = command(build(flags), **given)
+                sys.stdout.flush()
+            except BrokenPipeError:
+                # Typer would end the process with 1 here.
+                raise ReaderLeft("Nobody reads the output any more.") from None
+            return code
 
         run.__doc__ = command.__doc__
         return dress(run, *own, *(p for some in shared.values() for p in some), *hidden)

@@ -139,7 +139,7 @@ def test_a_study_that_no_longer_matches_stays_and_leaves_the_query_on_the_second
 
 def test_a_result_that_shrinks_beyond_belief_marks_nothing_as_gone(program: Program, pubmed: Eutils) -> None:
     program("update", "fm")
-    for pmid in sorted(pubmed.pmids)[:40]:
+    for pmid in sorted(pubmed.backend.shelf.pmids)[:40]:
         pubmed.unmatches(pmid)
     next_day(pubmed, program)
     done = program("update", "fm")
