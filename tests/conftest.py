@@ -4,7 +4,6 @@ Each fence raises a sentence that says what to do instead.
 """
 
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +12,12 @@ import pytest
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
-class TestsSpeakOnlyToLoopbackUseTheSampleEutils(Exception):  # noqa: N818 - the name is the message
+class TestsSpeakOnlyToLoopbackUseTheSampleEutils(Exception):
     """A test tried to reach a host other than loopback."""
 
 
 @pytest.fixture(autouse=True)
-def fenced(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def fenced(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No network beyond loopback; HOME, XDG folders and litrack's variables belong to the test."""
     home = tmp_path_factory.mktemp("home")
     for name, folder in {
@@ -41,7 +40,6 @@ def fenced(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFac
         return real(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", connect)
-    yield
 
 
 @pytest.fixture(scope="session")
