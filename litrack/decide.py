@@ -1,12 +1,13 @@
 """What is new, gone, suspect or revised: pure decisions about sets of PMIDs and two readings of one study."""
 
 import re
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
-from litrack.model import Correction, Event, EventKind, Pmid, Study
+from litrack.model import Correction, Event, EventKind, Extraction, Pmid, Study
 
 BATCH = 200
 """Records in one EFetch: a few megabytes, and what a kill can cost (reference: NCBI E-utilities help, NBK25499)."""
@@ -29,11 +30,15 @@ class Sifted:
     """The list shrank beyond belief: what is new counts, and nothing is marked as gone."""
 
 
-def sift(listed: Sequence[Pmid], members: frozenset[Pmid]) -> Sifted:
-    """Part a complete listing into what is new and what is gone."""
+def sift(listed: Sequence[Pmid], members: frozenset[Pmid], *, edited: bool = False, believed: bool = False) -> Sifted:
+    """Part a complete listing into what is new and what is gone.
+
+    An `edited` query may shrink as it likes, but not to nothing; a list that two builds of PubMed's index gave alike
+    is to be `believed` however small it is.
+    """
     now = frozenset(listed)
-    shrunk = len(members) >= SUSPECT_SIZE and len(now) < SUSPECT_SHARE * len(members)
-    suspect = shrunk or bool(members and not now)
+    shrunk = len(members) >= SUSPECT_SIZE and len(now & members) < SUSPECT_SHARE * len(members)
+    suspect = not believed and (bool(members and not now) or (shrunk and not edited))
     gone = () if suspect else tuple(sorted(members - now))
     return Sifted(new=tuple(p for p in listed if p not in members), gone=gone, members=members, suspect=suspect)
 
@@ -45,53 +50,103 @@ def batches(pmids: Sequence[Pmid], size: int = BATCH) -> Iterator[tuple[Pmid, ..
         yield batch
 
 
-# What a reader of an abstract would call a change. Dates, MeSH indexing, grants and the like move all the time
-# and are stored without being news.
-TOLD_FIELDS = {
-    "title": "title",
-    "sections": "abstract",
-    "authors": "authors",
-    "registrations": "trial registration",
-    "doi": "DOI",
-}
-
 NOTICES: dict[str, EventKind] = {
     "RetractionIn": "retracted",
     "RetractedandRepublishedIn": "retracted",
+    "CorrectedandRepublishedIn": "republished",
     "ExpressionOfConcernIn": "concern",
     "ErratumIn": "erratum",
-    "CorrectedandRepublishedIn": "erratum",
-    "UpdateIn": "published",
+    "UpdateIn": "superseded",
 }
 """CommentsCorrections RefType -> what to tell. PubMed has no PreprintIn: a preprint names its paper by UpdateIn."""
 
 
 def notices(study: Study) -> tuple[Event, ...]:
     """The notices that a record carries about itself."""
-    told = [_notice(study.pmid, c) for c in study.corrections if c.kind in NOTICES]
+    told = [_notice(study, c) for c in study.corrections if c.kind in NOTICES]
     if study.retracted and not any(e.kind == "retracted" for e in told):
         told.append(Event(kind="retracted", pmid=study.pmid))
     return tuple(told)
 
 
-def _notice(pmid: Pmid, correction: Correction) -> Event:
-    return Event(kind=NOTICES[correction.kind], pmid=pmid, detail=correction.source, notice=correction.pmid)
+def _notice(study: Study, correction: Correction) -> Event:
+    kind = NOTICES[correction.kind]
+    if kind == "superseded" and any(t.name == "Preprint" for t in study.publication_types):
+        kind = "published"
+    return Event(kind=kind, pmid=study.pmid, detail=correction.source, notice=correction.pmid)
 
 
-def revision(old: Study, new: Study) -> tuple[Event, ...]:
-    """What to tell of a study that was read again: new notices, and the fields that changed."""
-    known = {(e.kind, e.notice, e.detail) for e in notices(old)}
-    fresh = tuple(e for e in notices(new) if (e.kind, e.notice, e.detail) not in known)
+def revision(
+    old: Study, new: Study, before: Extraction | None = None, after: Extraction | None = None
+) -> tuple[Event, ...]:
+    """What to tell of a study that was read again: new notices, the fields that changed, what its abstract now reports.
+
+    Dates, grants, affiliations and the like move all the time and are stored without being told. `before` and `after`
+    are what one and the same extractor reads in the two.
+    """
+    fresh = list(_unheard(notices(old), notices(new)))
     if old.retracted:
-        fresh = tuple(e for e in fresh if e.kind != "retracted")
-    changed = [told for field, told in TOLD_FIELDS.items() if getattr(old, field) != getattr(new, field)]
+        fresh = [e for e in fresh if e.kind != "retracted"]
+    if registered := _registered(old, new):
+        fresh.append(Event(kind="registered", pmid=new.pmid, detail=", ".join(registered)))
+    changed = [name for name, text in TOLD.items() if text(old) != text(new)]
+    if before and after and results(before) != results(after):
+        changed.append("reported outcomes")
     if changed:
-        fresh = (*fresh, Event(kind="revised", pmid=new.pmid, detail=", ".join(changed)))
-    return fresh
+        fresh.append(Event(kind="revised", pmid=new.pmid, detail=", ".join(changed)))
+    if old.publication_status == "aheadofprint" and new.publication_status in {"ppublish", "epublish"}:
+        fresh.append(Event(kind="printed", pmid=new.pmid, detail=new.published.iso))
+    if new.mesh and not old.mesh:
+        fresh.append(Event(kind="indexed", pmid=new.pmid, detail=f"{len(new.mesh)} MeSH headings"))
+    return tuple(fresh)
+
+
+def _unheard(old: Sequence[Event], new: Sequence[Event]) -> Iterator[Event]:
+    """The notices of `new` that `old` lacks. One that only gained its PMID or another wording is the same notice."""
+    heard, rest = list(old), []
+    for event in new:
+        if event in heard:
+            heard.remove(event)
+        else:
+            rest.append(event)
+    for event in rest:
+        same = [
+            e for e in heard if e.kind == event.kind and (e.notice == event.notice or not (e.notice and event.notice))
+        ]
+        if same:
+            heard.remove(same[0])
+        else:
+            yield event
+
+
+def _registered(old: Study, new: Study) -> list[str]:
+    known = {r.accession.casefold() for r in old.registrations}
+    return [f"{r.bank} {r.accession}" for r in new.registrations if r.accession.casefold() not in known]
+
+
+def _plain(text: str) -> str:
+    """Without what editors polish: white space, the forms of one letter, a final stop."""
+    return " ".join(unicodedata.normalize("NFKC", text).split()).rstrip(".")
+
+
+TOLD: dict[str, Callable[[Study], object]] = {
+    "title": lambda s: _plain(s.title),
+    "abstract": lambda s: [((part.label or "").casefold(), _plain(part.text)) for part in s.sections],
+    "authors": lambda s: [a.name for a in s.authors],
+    "DOI": lambda s: s.doi.casefold(),
+}
+"""What a reader of an abstract would call a change."""
+
+
+def results(read: Extraction) -> frozenset[tuple[str, str, str, str, str]]:
+    """What an abstract reports, whatever words it stands in."""
+    return frozenset(
+        (o.canonical or o.outcome, o.direction, o.benefit, o.comparison, o.significance) for o in read.outcomes
+    )
 
 
 NEWLY_MATCHING = timedelta(days=60)
-"""PubMed may take weeks to finish a record; one that entered longer before the last run was there, and did not match."""
+"""PubMed may take weeks to finish a record; one that entered longer before the last run was there without matching."""
 
 
 def entered_before(study: Study, moment: str) -> bool:

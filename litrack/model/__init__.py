@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from litrack.model.abstract import Abstract, Section
-    from litrack.model.event import Event, EventKind, Fetched, Kept, Listing, Round, RunStatus
+    from litrack.model.event import QUIET, REVISIONS, Event, EventKind, Fetched, Kept, Listing, Round, RunStatus
     from litrack.model.finding import (
         DESIGNS,
         DOMAINS,
@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 __all__ = [
     "DESIGNS",
     "DOMAINS",
+    "QUIET",
+    "REVISIONS",
     "SAMPLE_PMIDS",
     "Abstract",
     "Answer",
@@ -122,6 +124,8 @@ _HOMES = {
     "Sort": "query",
     "Filters": "query",
     "Found": "query",
+    "QUIET": "event",
+    "REVISIONS": "event",
     "EventKind": "event",
     "Event": "event",
     "RunStatus": "event",

@@ -7,7 +7,19 @@ from litrack.model.finding import Extraction
 from litrack.model.ids import Pmid
 from litrack.model.study import Record, Study
 
-EventKind = Literal["new", "revised", "retracted", "concern", "erratum", "published", "left", "withdrawn"]
+EventKind = Literal[
+    "new", "revised", "registered", "retracted", "republished", "concern", "erratum", "published", "superseded",
+    "left", "withdrawn", "printed", "indexed",
+]  # fmt: skip
+"""`registered`: got a trial's number. `republished`: corrected and republished. `published`: a preprint's paper is
+out. `superseded`: a newer version is out, as of a Cochrane review. `printed`: was ahead of print. `indexed`: got its
+MeSH."""
+
+REVISIONS: tuple[EventKind, ...] = ("revised", "registered")
+"""What an update counts as revised."""
+
+QUIET: tuple[EventKind, ...] = ("printed", "indexed")
+"""What happens to nearly every study within a year: kept as its history, told only to those who ask."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,9 +29,10 @@ class Event:
     kind: EventKind
     pmid: Pmid
     detail: str = ""
-    """`revised`: the fields that changed, comma separated. Notices: the source as PubMed prints it."""
+    """`revised`: the fields that changed, comma separated. Notices: the source as PubMed prints it. `left`: the
+    query."""
     notice: Pmid | None = None
-    """The PMID of the notice, the erratum or the published paper."""
+    """The PMID of the notice, the erratum or the published paper; of a withdrawn study the one with the same DOI."""
 
 
 RunStatus = Literal["running", "complete", "suspect", "shortfall", "partial", "failed"]
