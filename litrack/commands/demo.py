@@ -20,7 +20,7 @@ from litrack.queries import bundled_queries
 from litrack.sample.corpus import FIRST, first_day, second_day
 from litrack.sample.server import Eutils
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 DAY_ONE = (
     ("The first run of each query stores what PubMed has: its baseline.", "update"),

@@ -19,7 +19,7 @@ from litrack.queries import lint, read_queries
 from litrack.report.summary import Check
 from litrack.report.summary import doctor as lines
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()

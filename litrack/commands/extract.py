@@ -12,7 +12,7 @@ from litrack.commands.printing import chosen
 from litrack.context import Context
 from litrack.errors import ExitCode, UnreadableFile, UsageError
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()

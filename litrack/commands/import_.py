@@ -19,7 +19,7 @@ from litrack.pubmed import check_md5, order_files
 from litrack.pubmed.files import number
 from litrack.track.files import Imported, import_file
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command("import")

@@ -11,7 +11,7 @@ from litrack.context import Context
 from litrack.errors import ExitCode, UsageError
 from litrack.queries import bundled_config, bundled_queries
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()

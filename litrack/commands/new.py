@@ -13,7 +13,7 @@ from litrack.errors import ExitCode
 from litrack.library import Catalogue
 from litrack.model import Filters
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()

@@ -19,7 +19,9 @@ from litrack.report.formats import aligned, objects, rows
 from litrack.report.summary import QUERY_COLUMNS, QueryRow, query_row
 from litrack.report.summary import queries as table
 
-app = typer.Typer(rich_markup_mode=None, help="The saved queries of queries.toml.", no_args_is_help=True)
+app = typer.Typer(
+    rich_markup_mode=None, add_completion=False, help="The saved queries of queries.toml.", no_args_is_help=True
+)
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="[QUERY]...", help="Only these; all without.")]
 

@@ -11,7 +11,7 @@ from litrack.errors import ExitCode, UsageError
 from litrack.library import Catalogue
 from litrack.model import SAMPLE_PMIDS, Finding, Pmid, Study
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()

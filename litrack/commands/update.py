@@ -21,7 +21,7 @@ from litrack.queries import QueryFile, lint, read_queries
 from litrack.report.summary import trouble, update_summary
 from litrack.track.update import Step, Tracker, Update
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()

@@ -1,0 +1,73 @@
+"""The Typer app: every verb with its line in the help, imported when it is used."""
+
+import sys
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from litrack import __version__
+from litrack.commands.options import dress, everywhere, option, parameters
+
+COMMANDS = {
+    "init": ("init", "Write queries.toml and config.toml, create the library."),
+    "update": ("update", "Ask PubMed, store what is new, say what changed."),
+    "new": ("new", "Studies not seen yet, with the outcomes they report."),
+    "search": ("search", "Search the library: titles, abstracts, authors, MeSH, outcomes."),
+    "list": ("list", "Studies by the same filters, without a search."),
+    "show": ("show", "One study whole: abstract, outcomes, links."),
+    "outcomes": ("outcomes", "The outcome ledger: what was reported, with its sentence."),
+    "extract": ("extract", "Outcomes of any abstract given as text or JSON lines."),
+    "import": ("import_", "PubMed files: .xml, .xml.gz, baseline and update files, .nbib."),
+    "queries": ("queries", "The saved queries: list, check, count."),
+    "doctor": ("doctor", "Look the library and the set-up over; changes nothing."),
+    "demo": ("demo", "The whole story on invented studies, without network."),
+}
+"""Verb -> its module in litrack/commands and its line in the help. A module is imported when its verb is used."""
+
+
+class Verbs(TyperGroup):
+    """Commands that are imported when they are used: `litrack search` never pays for `litrack update`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.commands = {name: TyperCommand(name, help=line) for name, (_, line) in COMMANDS.items()}
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Put the real command in the place of its line in the help."""
+        name, _, rest = super().resolve_command(ctx, args)
+        if name is None:
+            return None, None, rest
+        command = typer.main.get_command(import_module(f"litrack.commands.{COMMANDS[name][0]}").app)
+        command.name = name
+        return name, command, rest
+
+
+app = typer.Typer(
+    cls=Verbs,
+    rich_markup_mode=None,  # plain help starts twice as fast
+    pretty_exceptions_enable=False,  # they would show local variables; `cli.main` turns errors into words
+    context_settings={"help_option_names": ["-h", "--help"]},
+    no_args_is_help=True,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"litrack {__version__}\n")
+        raise typer.Exit
+
+
+def _start(ctx: typer.Context, **given: Any) -> None:
+    """Watch saved PubMed queries and see which outcomes new studies report.
+
+    First steps: `litrack demo` tells the whole story on invented studies, without network. Then `litrack init`,
+    put your e-mail address into the config file it names, and `litrack update`.
+    """
+    given.pop("version")
+    ctx.obj = everywhere(**given)
+
+
+_VERSION = Annotated[bool, typer.Option("--version", "-V", callback=_version, is_eager=True, help="Print the version.")]
+app.callback()(dress(_start, *parameters(everywhere), option("version", _VERSION, default=False)))
