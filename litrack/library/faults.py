@@ -85,11 +85,11 @@ def identify(path: Path, *, exactly: bool = False) -> None:
     if len(head) < 100 or head[:16] != b"SQLite format 3\0":  # https://sqlite.org/fileformat.html#the_database_header
         state = "is damaged or not a litrack library" if head else "is empty, so no litrack library"
         raise LibraryError(f"{path} {state}. It was not changed.", "Give another file with --db, or put back a copy.")
-    if int.from_bytes(head[68:72]) != APPLICATION_ID:
+    version = int.from_bytes(head[60:64])
+    if int.from_bytes(head[68:72]) != APPLICATION_ID or version < 1:
         raise LibraryError(
             f"{path} is a database of another program. It was not changed.", "Give another file with --db."
         )
-    version = int.from_bytes(head[60:64])
     refuse_newer(path, version)
     if exactly and version < SCHEMA:
         raise LibraryError(

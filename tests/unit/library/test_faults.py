@@ -194,7 +194,7 @@ def test_a_library_is_created_whole_and_by_one_of_two(path: Path, clock: Clock) 
 
 
 def test_a_migration_happens_whole_and_leaves_a_copy_of_what_was(shelf: Library, clock: Clock) -> None:
-    copy = shelf.path.with_name("litrack.db.before-schema-2")
+    copy = shelf.path.with_name(f"litrack.db.before-schema-{SCHEMA + 1}")
     step = ("CREATE TABLE extra (a TEXT) STRICT", "INSERT INTO extra VALUES ('x')")
     for broken in ((*step, "NO SQL"), ("NO SQL", *step)):
         with pytest.raises(sqlite3.OperationalError):
