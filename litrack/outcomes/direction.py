@@ -95,6 +95,36 @@ def _zero_events(reader: Reader, taken: set[int]) -> list[Claim]:
     ]
 
 
+def near(reader: Reader, found: list[tuple[int, int]], taken: list[Claim], margins: dict[tuple[int, int], float]) -> list[Claim]:
+    """Claims for outcome spans that no cue reached by grammar: the nearest cue of the same clause, if there is one."""
+    line, kinds = reader.line, reader.kinds
+    out: list[Claim] = []
+    for start, end in found:
+        if any(c.phrase.start < end and start < c.phrase.end for c in taken):
+            continue
+        inside = [k for k in range(len(line.words)) if line.starts[k] < end and start < line.ends[k] and kinds[k] != "("]
+        if not inside:
+            continue
+        phrase = reader.between(inside[0], inside[-1] + 1)
+        if phrase is None or not reader.names_outcome(phrase):
+            continue
+        cues = [k for k, kind in enumerate(kinds) if kind in "NEVAX" and not inside[0] <= k <= inside[-1]]
+        best = min((_distance(kinds, inside[0], inside[-1], k), k) for k in cues) if cues else (99, 0)
+        if best[0] > 14:
+            continue
+        cue = _Cue(reader, best[1])
+        if cue.low[best[1]] in NOT_ALONE:
+            continue
+        sense, rule = cue.sense_of("near")
+        out.append(Claim(phrase, sense, (line.starts[best[1]], line.ends[best[1]]), best[1], f"{rule}:{cue.low[best[1]]}:near", cue.sense in "GB", best[1]))
+    return out
+
+
+def _distance(kinds: str, first: int, last: int, cue: int) -> int:
+    between = kinds[last + 1 : cue] if cue > last else kinds[cue + 1 : first]
+    return len(between) + 15 * between.count("b") + 4 * between.count(",") + (2 if cue > last else 0)
+
+
 def hedged(reader: Reader, claim: Claim) -> bool:
     """The cue stands behind may, could, to, by or for: an outlook or a means, not a finding."""
     low, kinds = reader.line.low, reader.kinds
@@ -127,7 +157,7 @@ class _Cue:
         phrases = [p for p in phrases if self.reader.names_outcome(p)]
         if not phrases:
             return []
-        sense, rule = self._sense(side)
+        sense, rule = self.sense_of(side)
         line = self.reader.line
         cue = (line.starts[self.at], line.ends[self.at])
         return [
@@ -336,6 +366,8 @@ class _Cue:
             stop -= 1
         if stop > 0 and self.kinds[stop - 1] == ",":
             stop -= 1
+        if stop > 2 and re.fullmatch(r"[am]nj", self.kinds[stop - 3 : stop]):
+            stop = self.kinds.rfind("a", 0, stop) if "a" in self.kinds[:stop] else stop
         begin = stop
         for tries in range(3):
             begin = self._window(begin)
@@ -373,7 +405,7 @@ class _Cue:
 
     # --- what it says --------------------------------------------------------------------------------------
 
-    def _sense(self, side: str) -> tuple[str, str]:
+    def sense_of(self, side: str) -> tuple[str, str]:
         sense, rule = (
             self.sense,
             {"U": "up", "D": "down", "G": "good", "B": "bad", "C": "changed", "N": "null", "A": "associated"}[
@@ -435,6 +467,7 @@ _EXPOSURES = frozenset(
         "metabolite",
         "immune_inflammatory",
         "neurotransmitter_hormone",
+        "utilisation_cost",
         "other",
     }
 )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from litrack.model import Abstract, Answer, Ask, Comparison, Direction, Extraction, Outcome, Significance, Stat
-from litrack.outcomes import abbreviations, benefit, direction, facts, measured, roles, segment, stats, words
+from litrack.outcomes import abbreviations, benefit, direction, facts, measured, roles, segment, spans, stats, words
 from litrack.outcomes.direction import Claim
 from litrack.outcomes.phrases import Reader, Study
 from litrack.outcomes.segment import Sentence
@@ -39,6 +39,7 @@ _OUTLOOK = re.compile(
     re.I,
 )
 """Sentences about what should be studied next, or why this was: never a result."""
+DOUBT = -400
 _NO_ROWS = frozenset({"narrative_review", "protocol"})
 
 
@@ -88,7 +89,10 @@ def _sentence_rows(
     reader = Reader(line, vocabulary, text, known)
     if _OUTLOOK.search(text, sentence.start, sentence.end):
         return []
-    found = [c for c in direction.claims(reader) if role != "conclusions" or not direction.hedged(reader, c)]
+    tagged = spans.tagger().tag(text, sentence.start, sentence.end, vocabulary)
+    found = [c for c in direction.claims(reader) if c.phrase.entry is not None or tagged.margin(c.phrase.start, c.phrase.end) > DOUBT]
+    found += direction.near(reader, tagged.spans, found, {})
+    found = [c for c in found if role != "conclusions" or not direction.hedged(reader, c)]
     numbers = stats.find(text, sentence.start, sentence.end)
     found = found or measured.claims(reader, numbers)
     if not found:

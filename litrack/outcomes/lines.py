@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from litrack.errors import UsageError
-from litrack.model import Abstract, Ask, Extraction, Section
+from litrack.model import EXTRACTED, Abstract, Ask, Extraction, Section
 from litrack.outcomes import facade
 
 
@@ -71,7 +71,9 @@ def _abstract(item: dict[str, Any]) -> Abstract:
 def as_dict(identifier: object, extraction: Extraction, *, asked: bool = False) -> dict[str, Any]:
     """The output object of the contract."""
     out: dict[str, Any] = {"id": identifier, **asdict(extraction)}
-    out["outcomes"] = [{**o, "mentions": [list(m) for m in o["mentions"]]} for o in out["outcomes"]]
+    out["outcomes"] = [
+        {**{name: o[name] for name in EXTRACTED}, "mentions": [list(m) for m in o["mentions"]]} for o in out["outcomes"]
+    ]
     if not asked:
         del out["answers"]
     return out

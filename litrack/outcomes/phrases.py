@@ -15,6 +15,7 @@ _SCALES = lexicon.words("scales")
 _NOT_OUTCOMES = lexicon.words("not_outcomes")
 _HEADS_KEPT = lexicon.words("heads_kept")
 _TAILS_KEPT = lexicon.words("tails_kept")
+_SCALE_TAILS = frozenset({"level", "levels", "concentration", "concentrations", "content", "contents"})
 _LEADING = lexicon.words("leading")
 _REGARD = frozenset({"regard", "respect", "regarding", "terms"})
 _TIMES = re.compile(r"[TtMmVvWwDd]\d{1,2}$")
@@ -77,6 +78,10 @@ class Reader:
             head = past - 1
         return self._trim(first, past)
 
+    def between(self, first: int, past: int) -> Phrase | None:
+        """The tokens `first:past` as a phrase, trimmed as usual."""
+        return self._trim(first, past)
+
     def _is_term(self, first: int, past: int) -> bool:
         return any(a < past and first < b and b - a > 1 for a, b, _ in self.terms)
 
@@ -86,14 +91,12 @@ class Reader:
             first += 1
         while past > first and kinds[past - 1] in "#(.":
             past -= 1
-        if past - first > 1 and low[past - 1] in {
-            "level",
-            "levels",
-            "concentration",
-            "concentrations",
-            "content",
-            "contents",
-        }:
+        of = kinds.rfind("o", first, past)
+        if of > first and low[past - 1] in _NOT_OUTCOMES and low[of - 1] not in _NOT_OUTCOMES and self._whose(of, past):
+            past = of
+            while past > first and kinds[past - 1] in "#(.":
+                past -= 1
+        if past - first > 1 and low[past - 1] in _SCALE_TAILS:
             past -= 1
         if past <= first:
             return None
@@ -112,7 +115,7 @@ class Reader:
         last = low[phrase.past - 1]
         if all(self.line.words[k] in self.arms for k in range(phrase.first, phrase.past)):
             return False
-        if phrase.entry is not None and not (last in _NOT_OUTCOMES and phrase.entry.kind in {"word", "taxon"}):
+        if phrase.entry is not None and (last not in _NOT_OUTCOMES or any(a < phrase.past <= b for a, b, _ in self.terms)):
             return True
         if size == 1 and (_TIMES.match(self.line.words[phrase.first]) or _VERBAL.match(last) or len(last) < 2):
             return False

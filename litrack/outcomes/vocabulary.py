@@ -2,6 +2,7 @@
 taxa, cytokines and metabolites. Bundled as data; a user's vocabulary.csv is merged over it."""
 
 import csv
+import io
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -131,7 +132,7 @@ def pattern_entry(word: str) -> Entry | None:
 
 
 def _read(text: str, name: str) -> list[dict[str, str]]:
-    rows = list(csv.DictReader(text.splitlines()))
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
     for number, row in enumerate(rows, start=2):
         if not row.get("term") or row.get("domain") not in DOMAINS or row.get("polarity") not in POLARITIES:
             raise UsageError(

@@ -19,7 +19,7 @@ _TOKEN = re.compile(
     r"|\S"
 )
 
-_KIND = {**lexicon.by_letter("kind"), **{w: "m" for w in ("significant", "statistical", "positive", "negative")}}
+KINDS = {**lexicon.by_letter("kind"), **{w: "m" for w in ("significant", "statistical", "positive", "negative")}}
 _ADVERB = re.compile(r"[a-z-]{3,}ly$")
 _NOT_ADVERBS = lexicon.words("not_adverbs")
 _NUMBER = re.compile(
@@ -48,7 +48,7 @@ def _kind(low: str, word: str) -> str:
         return CUES[low][1]
     if low in NEGATIONS:
         return "x"
-    found = _KIND.get(low)
+    found = KINDS.get(low)
     if found:
         return found
     if _NUMBER.match(low) and low != ".":
