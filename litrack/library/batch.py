@@ -12,6 +12,7 @@ import sqlite_utils
 
 from litrack.library import rows
 from litrack.library.names import Shared
+from litrack.library.overrides import attach
 from litrack.library.rows import STUDY_COLUMNS, JournalKey, TermKey, to_json
 from litrack.model import Kept
 
@@ -144,6 +145,7 @@ class Writer:
         many(_into("study_term", 6), [(a, b, c, d, known[key], e) for a, b, c, d, key, e in terms])
         found = (rows.outcome_rows(k.study.pmid, k.extraction.outcomes) for k in batch)
         many(_into("outcome", 21), chain.from_iterable(found))
+        attach(self._connection, [s.pmid for s in studies])
         self._connection.execute(
             f"INSERT INTO search (rowid, {_SEARCHED}) SELECT pmid, {_SEARCHED} {_OF_THESE}",
             (to_json([s.pmid for s in studies]),),

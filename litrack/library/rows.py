@@ -11,6 +11,7 @@ from sqlite3 import Connection
 from typing import Any, Final
 
 from litrack.model import (
+    EXTRACTED,
     Author,
     Correction,
     Dated,
@@ -44,7 +45,7 @@ STUDY_COLUMNS: Final = (
 """What `study_row` fills; extractor, first_seen, changed and withdrawn are the store's."""
 
 _STAT = tuple(f.name for f in fields(Stat))
-_OUTCOME = tuple(f.name for f in fields(Outcome))
+_OUTCOME = (*EXTRACTED, "row", "by_hand")
 _stat_values = attrgetter(*_STAT)
 
 
@@ -178,8 +179,8 @@ def _grouped(connection: Connection, sql: str, pmids: str) -> dict[int, list[Row
 def read_outcomes(connection: Connection, pmids: Sequence[int]) -> dict[int, tuple[Outcome, ...]]:
     """The outcomes of these studies."""
     sql = """SELECT study, outcome, "start", "end", mentions, canonical, domain, instrument, direction, benefit,
-      comparison, significance, timepoint, stats, sentence, sentence_start, sentence_end, section, rule, confidence
-      FROM outcome WHERE study IN (SELECT value FROM json_each(?)) ORDER BY study, position"""
+      comparison, significance, timepoint, stats, sentence, sentence_start, sentence_end, section, rule, confidence,
+      position + 1, by_hand FROM reported WHERE study IN (SELECT value FROM json_each(?)) ORDER BY study, position"""
     return {
         study: tuple(map(_outcome, rows)) for study, rows in _grouped(connection, sql, to_json(list(pmids))).items()
     }
@@ -189,6 +190,7 @@ def _outcome(row: Row) -> Outcome:
     values = dict(zip(_OUTCOME, row[1:], strict=True))
     values["mentions"] = tuple((a, b) for a, b in json.loads(values["mentions"])) if values["mentions"] != "[]" else ()
     values["stats"] = tuple(Stat(**s) for s in json.loads(values["stats"])) if values["stats"] != "[]" else ()
+    values["by_hand"] = tuple(json.loads(values["by_hand"])) if values["by_hand"] else ()
     return Outcome(**values)
 
 

@@ -286,7 +286,46 @@ VIEWS: Final = (
     """,
 )
 
-MIGRATIONS: Final = (TABLES + VIEWS,)
+BY_HAND: Final = (
+    """
+    -- What a person has set in an outcome row, apart from what was extracted. `position` is the row that it stands
+    -- for now (NULL: the last extraction has no such row); after every extraction that row is found anew by its
+    -- sentence and its outcome or domain. Only `litrack outcomes --set`, `--drop` and `--undo` write here.
+    CREATE TABLE override (
+      id INTEGER PRIMARY KEY,
+      study INTEGER NOT NULL REFERENCES study (pmid), position INTEGER,
+      outcome TEXT NOT NULL, sentence TEXT NOT NULL,
+      extracted TEXT NOT NULL,           -- JSON: [domain, direction, comparison] as extracted when it was set
+      fields TEXT NOT NULL,              -- JSON: the names of the columns below that a person has set
+      dropped INTEGER NOT NULL,          -- 1: this is no outcome of the study
+      domain TEXT, instrument TEXT, direction TEXT, benefit TEXT, comparison TEXT, significance TEXT, timepoint TEXT,
+      at TEXT NOT NULL) STRICT
+    """,
+    "CREATE INDEX override_study ON override (study, position)",
+    """
+    -- Finds what an older extractor has read; study rows are wide.
+    CREATE INDEX study_extractor ON study (extractor)
+    """,
+    """
+    -- The outcomes as a reader should see them: as extracted, with what a person has set over it. `by_hand` names
+    -- the columns that a person has set.
+    CREATE VIEW reported AS
+    SELECT o.study, o.position, o.outcome, o."start", o."end", o.mentions, o.canonical,
+      coalesce(v.domain, o.domain) AS domain, coalesce(v.instrument, o.instrument) AS instrument,
+      coalesce(v.direction, o.direction) AS direction, coalesce(v.benefit, o.benefit) AS benefit,
+      coalesce(v.comparison, o.comparison) AS comparison, coalesce(v.significance, o.significance) AS significance,
+      coalesce(v.timepoint, o.timepoint) AS timepoint, o.stats, o.sentence, o.sentence_start, o.sentence_end,
+      o.section, o.rule, o.confidence, v.fields AS by_hand
+    FROM outcome AS o LEFT JOIN override AS v ON v.study = o.study AND v.position = o.position
+    WHERE v.dropped IS NOT 1
+    """,
+    "DROP VIEW new_studies",
+    "DROP VIEW outcome_map",
+    *(view.replace("FROM outcome", "FROM reported") for view in VIEWS if "FROM outcome" in view),
+)
+"""Step 2: what people know better than the extractor."""
+
+MIGRATIONS: Final = (TABLES + VIEWS, BY_HAND)
 """Step n, counted from 1, takes a database from `user_version` n-1 to n."""
 
 SCHEMA: Final = len(MIGRATIONS)

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Any, Self
 
 import sqlite_utils
@@ -78,12 +79,19 @@ class Library:
         with explained(self.path), self._db.atomic():
             yield
 
+    @contextmanager
+    def atomic(self) -> Iterator[Connection]:
+        """One transaction for the modules beside this one."""
+        with self._atomic():
+            yield self._db.conn
+
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """The rows of a SELECT, for the modules beside this one."""
         with explained(self.path):
             return self._db.execute(sql, values).fetchall()
 
-    def _time(self) -> str:
+    def time(self) -> str:
+        """Now: UTC, ISO 8601, seconds."""
         return self._now().strftime("%Y-%m-%dT%H:%M:%SZ")
 
     # --- what do we hold? ----------------------------------------------------------------------------------
@@ -144,7 +152,7 @@ class Library:
 
     def begin(self, query: Query, listing: Listing, *, baseline: bool, queue: Mapping[Pmid, str]) -> int:
         """Note what a run is about to fetch, and why, before it does; the run's number comes back."""
-        at = self._time()
+        at = self.time()
         with self._atomic():
             run = runs.insert(
                 self._db, query, listing, Round(query=query.name, status="running", baseline=baseline), at
@@ -167,7 +175,7 @@ class Library:
         A study whose bytes and extractor are unchanged is not written again. Of a version older than the one that is
         shown only the bytes are kept.
         """
-        at = self._time()
+        at = self.time()
         try:
             with self._atomic():
                 self._writer.write(batch, extractor=extractor, at=at)
@@ -202,7 +210,7 @@ class Library:
         `run` is None where `begin` was not called: a quiet day writes one row. `absent` are members that the
         listing lacks for the first time (they stay members), `left` those that are gone for good.
         """
-        at = self._time()
+        at = self.time()
         with self._atomic():
             if run is None:
                 run = runs.insert(self._db, query, listing, round_, at, db_build=db_build, finished=at)
@@ -214,7 +222,7 @@ class Library:
     def give_up(self, run: int) -> None:
         """Close a run that was cut off; what it stored stays, what it queued a new listing will find again."""
         with self._atomic():
-            self._db.execute("UPDATE run SET status = 'failed', finished = ? WHERE id = ?", (self._time(), run))
+            self._db.execute("UPDATE run SET status = 'failed', finished = ? WHERE id = ?", (self.time(), run))
             self._db.execute("DELETE FROM queue WHERE run = ?", (run,))
 
     def _insert_events(self, events: Iterable[Event], run: int | None, at: str) -> None:
@@ -228,7 +236,7 @@ class Library:
         with self._atomic():
             sql = """UPDATE study SET withdrawn = ? WHERE withdrawn IS NULL
               AND pmid IN (SELECT value FROM json_each(?)) RETURNING pmid"""
-            flagged = self._db.execute(sql, (self._time(), to_json(list(pmids)))).fetchall()
+            flagged = self._db.execute(sql, (self.time(), to_json(list(pmids)))).fetchall()
         return tuple(sorted(Pmid(p) for (p,) in flagged))
 
     def mark_new(self, at: str) -> None:
@@ -248,4 +256,4 @@ class Library:
         """A file was imported to its end."""
         with self._atomic():
             sql = "INSERT INTO import (at, name, sha256, md5, studies, deleted) VALUES (?, ?, ?, ?, ?, ?)"
-            self._db.execute(sql, (self._time(), name, sha256, md5, studies, deleted))
+            self._db.execute(sql, (self.time(), name, sha256, md5, studies, deleted))

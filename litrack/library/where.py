@@ -107,4 +107,4 @@ def _described(it: Where, filters: Filters) -> None:
             outcome.append(f"o.{column} {_IN}")
             values.append(to_json(wanted))
     if values:
-        it.add(f"EXISTS (SELECT 1 FROM outcome AS o WHERE {' AND '.join(outcome)})", *values)
+        it.add(f"EXISTS (SELECT 1 FROM reported AS o WHERE {' AND '.join(outcome)})", *values)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from litrack.model.finding import (
         DESIGNS,
         DOMAINS,
+        EXTRACTED,
         Answer,
         Ask,
         Benefit,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DESIGNS",
     "DOMAINS",
+    "EXTRACTED",
     "QUIET",
     "REVISIONS",
     "SAMPLE_PMIDS",
@@ -114,6 +116,7 @@ _HOMES = {
     "Significance": "finding",
     "DESIGNS": "finding",
     "DOMAINS": "finding",
+    "EXTRACTED": "finding",
     "Ask": "finding",
     "Stat": "finding",
     "Outcome": "finding",

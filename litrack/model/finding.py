@@ -1,6 +1,6 @@
 """What litrack reads out of a study: outcomes, extraction, and the finding that tables show."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from litrack.model.ids import Pmid
@@ -115,6 +115,14 @@ class Outcome:
     section: str | None = None
     rule: str
     confidence: float
+    row: int = field(default=0, compare=False)
+    """Of a stored row: its number among the rows of its study, from 1, the same in every view. 0: not stored."""
+    by_hand: tuple[str, ...] = ()
+    """The fields that a person has set; the others are as extracted."""
+
+
+EXTRACTED = tuple(name for name in Outcome.__slots__ if name not in {"row", "by_hand"})
+"""The fields of an outcome that the extractor fills, in the order of its contract."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,5 +171,7 @@ class Finding:
     flags: tuple[str, ...] = ()
     """retracted, retraction_notice, concern, erratum, preprint, published (its paper is out), withdrawn."""
     extraction: Extraction = Extraction()
+    dropped: int = 0
+    """Outcome rows that a person has taken out."""
     snippet: str = ""
     """Search only: the passage found, the words found between \\x02 and \\x03."""

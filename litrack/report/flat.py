@@ -41,7 +41,7 @@ def render_outcomes(
     pairs = ((f, o) for f in findings for o in tokens.by_weight(f.extraction.outcomes))
     if format in ("json", "ndjson"):
         keys = chosen(columns, ("pmid", *shapes.OUTCOME_KEYS))
-        return objects(({"pmid": f.pmid, **shapes.outcome(o)} for f, o in pairs), format, keys, ascii)
+        return objects(({"pmid": f.pmid, **shapes.stored(o)} for f, o in pairs), format, keys, ascii)
     default = OUTCOME_DEFAULT if format in ("csv", "tsv") else OUTCOME_SHORT
     names = chosen(columns, OUTCOME_COLUMNS) or default
     return rows(([OUTCOME_COLUMNS[name](f, o) for name in names] for f, o in pairs), names, format, headers, ascii)

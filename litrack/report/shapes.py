@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litrack.model import Answer, Author, Extraction, Finding, Outcome, Pmid, Section, Stat, Study
+from litrack.model import EXTRACTED, Answer, Author, Extraction, Finding, Outcome, Pmid, Section, Stat, Study
 from litrack.report.cells import passage
 
 Json = dict[str, Any]
@@ -22,7 +22,7 @@ def finding(found: Finding) -> Json:
         "first_seen": found.first_seen or None,
         "queries": list(found.queries),
         "retracted": found.retracted,
-        "outcomes": [outcome(row) for row in read.outcomes],
+        "outcomes": [stored(row) for row in read.outcomes],
         "version": found.version,
         "pmcid": found.pmcid or None,
         "authors": list(found.authors),
@@ -51,14 +51,19 @@ FINDING_KEYS = tuple(finding(Finding(pmid=Pmid(0), snippet="x")))
 
 def outcome(row: Outcome) -> Json:
     """One row as `litrack extract` prints it; all offsets count characters of title and sections joined by \\n."""
-    shape = {name: getattr(row, name) for name in OUTCOME_KEYS}
+    shape = {name: getattr(row, name) for name in EXTRACTED}
     shape["mentions"] = [list(span) for span in row.mentions]
     shape["stats"] = [{name: getattr(stat, name) for name in Stat.__slots__} for stat in row.stats]
     return shape
 
 
-OUTCOME_KEYS: tuple[str, ...] = tuple(Outcome.__slots__)
-"""The model's fields stand in the order of the contract (docs/outcomes.md)."""
+def stored(row: Outcome) -> Json:
+    """A row of the library: the same, with its number and what a person has set in it."""
+    return {**outcome(row), "row": row.row, "by_hand": list(row.by_hand)}
+
+
+OUTCOME_KEYS: tuple[str, ...] = (*EXTRACTED, "row", "by_hand")
+"""What `--columns` may name in the JSON of a stored row."""
 
 
 def extraction(id: str | int | None, read: Extraction) -> Json:  # noqa: A002 - the contract's key

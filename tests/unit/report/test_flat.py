@@ -54,7 +54,7 @@ def test_every_outcome_is_the_one_of_the_contract(read: Finding, whole: Study) -
     (study,) = json.loads(text([read], "json"))
     canonical = whole.abstract.text
     for row in study["outcomes"]:
-        assert " ".join(row) == CONTRACT
+        assert " ".join(row) == f"{CONTRACT} row by_hand"
         assert canonical[row["start"] : row["end"]] == row["outcome"]
     assert " ".join(study["outcomes"][0]["stats"][0]) == "kind op value low high level unit text start end"
     rows = [json.loads(line) for line in flat.render_outcomes([read], "ndjson")]
