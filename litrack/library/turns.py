@@ -1,7 +1,7 @@
 """What earlier runs left behind that the next one must know: translation, warnings, absences, the turn of the watch."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,15 +16,17 @@ class Past:
     """The last run of a query's very text that ended."""
 
     started: str
-    """UTC, ISO 8601, seconds."""
+    """UTC, ISO 8601, seconds: by the server's clock or by ours, whichever was earlier."""
     translation: str
     warnings: tuple[str, ...]
 
 
 def last_run(library: "Library", query: Query) -> Past | None:
     """The last ended run of this text; None where there was none."""
-    sql = """SELECT started, translation, warnings FROM run JOIN query ON query.id = run.query
-      WHERE name = ? AND run.term = ? AND status NOT IN ('running', 'failed') ORDER BY run.id DESC LIMIT 1"""
+    sql = """SELECT min(started, coalesce(nullif(server_time, ''), started)), translation, warnings
+      FROM run JOIN query ON query.id = run.query
+      WHERE name = ? AND run.term = ? AND status NOT IN ('running', 'failed')
+      ORDER BY run.id DESC LIMIT 1"""
     for started, translation, warnings in library.rows(sql, query.name, query.term):
         return Past(started=started, translation=translation, warnings=tuple(json.loads(warnings)))
     return None
@@ -43,7 +45,7 @@ class Window:
 
     pmids: tuple[Pmid, ...]
     since: str
-    """UTC, ISO 8601: when this group was last asked about, or when the library began."""
+    """UTC, ISO 8601: when the first of them was last asked about, or else stored."""
 
     @property
     def name(self) -> str:
@@ -51,26 +53,37 @@ class Window:
         return f"{self.pmids[0]}-{self.pmids[-1]}"
 
 
-def next_window(library: "Library", query: str, size: int) -> Window | None:
-    """The group of held studies that the watch has to ask about next; None in an empty library.
+def next_window(library: "Library", query: str, size: int, *, read: Collection[Pmid] = frozenset()) -> Window | None:
+    """The group of held studies that the watch has to ask about next; None where all were just `read`.
 
     The watch goes through the library in order of PMID, one group a run. Its only trace is the row of its run, so
-    that a quiet day writes nothing else.
+    that a quiet day writes nothing else. Of the server's clock and ours the earlier one counts: asking too far back
+    costs a request, not far enough a revision.
     """
-    groups = max(1, -(-library.count // size))
-    sql = """SELECT translation, started FROM run JOIN query ON query.id = run.query
-      WHERE name = ? AND status IN ('complete', 'shortfall') ORDER BY run.id DESC LIMIT ?"""
-    runs = library.rows(sql, query, groups)
-    last = int(runs[0][0].rpartition("-")[2]) if runs else 0
-    sql = "SELECT pmid FROM study WHERE withdrawn IS NULL AND pmid > ? ORDER BY pmid LIMIT ?"
-    pmids = library.rows(sql, last, size) or library.rows(sql, 0, size)
-    if not pmids:
+    sql = """SELECT translation, min(started, coalesce(nullif(server_time, ''), started))
+      FROM run JOIN query ON query.id = run.query
+      WHERE name = ? AND status IN ('complete', 'shortfall') ORDER BY run.id DESC"""
+    runs = [(*map(int, name.split("-")), at) for name, at in library.rows(sql, query)]
+    sql = """SELECT pmid, min(first_seen, coalesce((SELECT min(nullif(server_time, ''))
+        FROM sighting JOIN run ON run.id = sighting.run WHERE sighting.pmid = study.pmid), first_seen))
+      FROM study WHERE withdrawn IS NULL AND pmid > ? AND pmid NOT IN (SELECT value FROM json_each(?))
+      ORDER BY pmid LIMIT ?"""
+    last = runs[0][1] if runs else 0
+    known = json.dumps(list(read))
+    group = dict(library.rows(sql, last, known, size) or library.rows(sql, 0, known, size))
+    if not group:
         return None
-    ((began,),) = library.rows("SELECT min(first_seen) FROM study")
-    return Window(
-        pmids=tuple(Pmid(pmid) for (pmid,) in pmids),
-        since=runs[-1][1] if len(runs) == groups else began,
-    )
+    pmids = tuple(Pmid(pmid) for pmid in group)
+    since = []
+    for low, high, at in runs:  # newest first: when was each last asked about?
+        asked = [pmid for pmid in group if low <= pmid <= high]
+        if asked:
+            since.append(at)
+        for pmid in asked:
+            del group[pmid]
+        if not group:
+            break
+    return Window(pmids=pmids, since=min([*since, *group.values()]))
 
 
 def query_names(library: "Library") -> tuple[str, ...]:

@@ -60,7 +60,7 @@ class Reply:
     def at(self) -> str:
         """The server's clock: UTC, ISO 8601, seconds; nothing where it sent none."""
         moment = _moment(self.headers.get("date", ""))
-        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""
+        return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""
 
     @property
     def retry_after(self) -> float | None:
@@ -214,6 +214,6 @@ def _well_formed(body: bytes) -> bool:
 def _moment(text: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # no date, or one beyond year 9999
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -20,10 +20,10 @@ MARGIN = timedelta(days=3)
 
 def watch(tracker: "Tracker", integrity: Query) -> list[Round]:
     """One group of held studies a run: which carry a notice, which were modified; those are read again."""
-    window = next_window(tracker.library, integrity.name, GROUP)
-    asked = [p for p in window.pmids if p not in tracker.fetched] if window else []
-    if not window or not asked:
+    window = next_window(tracker.library, integrity.name, GROUP, read=tracker.fetched)
+    if not window:
         return []
+    asked = window.pmids
     held = "(" + " OR ".join(f"{pmid}[uid]" for pmid in asked) + ")"
     answers = list(tracker.pubmed.list_each([integrity.term.replace("{pmids}", held), _modified(held, window)]))
     failed = [a for a in answers if isinstance(a, PubMedError)]
@@ -31,6 +31,7 @@ def watch(tracker: "Tracker", integrity: Query) -> list[Round]:
         tracker.errors += failed
         return [Round(query=integrity.name, status="failed")]
     noticed, modified = (frozenset(a.pmids) for a in answers if isinstance(a, Listing))
+    at = min((a.at for a in answers if isinstance(a, Listing) and a.at), default="")
     told = len(tracker.events)
     stale = sorted((noticed - _known(tracker, noticed) | modified) & set(asked))
     tracker.fetch(stale, "watching")
@@ -38,7 +39,7 @@ def watch(tracker: "Tracker", integrity: Query) -> list[Round]:
         return [Round(query=integrity.name, status="failed")]
     revised = {e.pmid for e in tracker.events[told:]}
     round_ = Round(query=integrity.name, status="complete", count=len(asked), revised=len(revised), requests=2)
-    listing = Listing(term=integrity.term, pmids=(), count=len(asked), translation=window.name)
+    listing = Listing(term=integrity.term, pmids=(), count=len(asked), translation=window.name, at=at)
     tracker.library.finish(None, integrity, listing, round_)
     return [replace(round_, count=tracker.library.count)]
 
