@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from types import FrameType
 
-from litrack.errors import ExitCode, LitrackError
+from litrack.errors import ExitCode, LitrackError, ReaderLeft
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -17,12 +17,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
         return _obey(arguments)
+    except ReaderLeft:
+        return _deaf()
     except LitrackError as error:
         _trace(arguments)
         _words(str(error), error.hint)
         return error.code
-    except BrokenPipeError:
-        return _deaf()
     except KeyboardInterrupt:
         _words("Stopped. What was stored is safe.", "Run the same command again to go on.")
         return ExitCode.INTERRUPTED
@@ -50,7 +50,7 @@ def _obey(arguments: list[str]) -> int:
     from litrack.commands.verbs import app
 
     try:
-        code = app(arguments, prog_name="litrack", standalone_mode=False)
+        code = app(arguments or ["--help"], prog_name="litrack", standalone_mode=False)
         sys.stdout.flush()
         return int(code or ExitCode.DONE)
     except Exit as end:

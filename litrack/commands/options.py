@@ -194,7 +194,7 @@ def takes(**groups: Callable[..., Any]) -> Callable[[Callable[..., ExitCode]], C
                 raise ReaderLeft("Nobody reads the output any more.") from None
             return code
 
-        run.__doc__ = command.__doc__
+        run.__name__, run.__doc__ = command.__name__, command.__doc__
         return dress(run, *own, *(p for some in shared.values() for p in some), *hidden)
 
     return wrap
