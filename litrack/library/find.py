@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from litrack.errors import NotFound, UsageError
 from litrack.library import words
 from litrack.library.faults import explained, identify
-from litrack.library.rows import read_outcomes, read_studies, to_json
+from litrack.library.rows import read_outcomes, to_json
 from litrack.library.where import ORDERS, Where, where
 from litrack.model import Extraction, Filters, Finding, Found, Pmid
 
@@ -184,6 +184,8 @@ class Catalogue:
         Raises:
             NotFound: the library does not hold it.
         """
+        from litrack.library.studies import read_studies
+
         with explained(self.path):
             studies = read_studies(self._connection, [pmid])
         if pmid not in studies:

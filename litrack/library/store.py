@@ -15,7 +15,8 @@ from litrack.library import lock, runs
 from litrack.library.batch import Writer
 from litrack.library.create import open_for_writing
 from litrack.library.faults import explained
-from litrack.library.rows import read_studies, to_json
+from litrack.library.rows import to_json
+from litrack.library.studies import read_studies
 from litrack.model import Event, Kept, Listing, Pmid, Query, Round, Study
 
 
