@@ -31,6 +31,7 @@ _GROUP_PREPOSITIONS = frozenset(
         "until",
     ]
 )
+GRADED = lexicon.words("graded")
 NOT_ALONE = lexicon.words("not_alone")
 MADE_OF = lexicon.words("participles")
 _NULL_AFTER = re.compile(
@@ -39,6 +40,7 @@ _NULL_AFTER = re.compile(
 _SEEN = re.compile(
     r"^(?:\S+ ){0,8}?(?:observed|noted|reported|detected|seen|found|occurred|recorded|experienced|identified)\b"
 )
+_ACHIEVED = frozenset("effective efficacious superior successful beneficial resulted better".split())
 _HEDGE = frozenset(["may", "might", "could", "would", "should", "will", "can"])
 
 
@@ -72,7 +74,17 @@ def claims(reader: Reader) -> list[Claim]:
                 taken.add(claim.phrase.first)
                 out.append(claim)
     out += _zero_events(reader, taken)
-    return out
+    return [c for c in out if not _umbrella(reader, c, out)]
+
+
+def _umbrella(reader: Reader, claim: Claim, found: list[Claim]) -> bool:
+    """"cytokines, including IL-6 and TNF": where the items are claimed too, the umbrella is no row."""
+    line, past = reader.line, claim.phrase.past
+    at = past + 1 if reader.kinds[past : past + 1] == "," else past
+    opener = line.low[at : at + 2]
+    if not opener or not (opener[0] in {"including", "namely"} or opener == ["such", "as"]):
+        return False
+    return any(c.cue_token == claim.cue_token and at < c.phrase.first <= at + 4 for c in found if c is not claim)
 
 
 def _zero_events(reader: Reader, taken: set[int]) -> list[Claim]:
@@ -91,6 +103,7 @@ def _zero_events(reader: Reader, taken: set[int]) -> list[Claim]:
         for p in phrases
         if p.first not in taken
         and reader.names_outcome(p)
+        and (low[found.start()] != "without" or (p.entry is not None and p.entry.domain == "safety"))
         and (p.entry is not None or _SEEN.search(" ".join(low[p.past :])))
     ]
 
@@ -106,18 +119,26 @@ def near(reader: Reader, found: list[tuple[int, int]], taken: list[Claim], margi
         if not inside:
             continue
         phrase = reader.between(inside[0], inside[-1] + 1)
-        if phrase is None or not reader.names_outcome(phrase):
+        if phrase is None or not reader.names_outcome(phrase) or _is_place(kinds, phrase.first):
             continue
         cues = [k for k, kind in enumerate(kinds) if kind in "NEVAX" and not inside[0] <= k <= inside[-1]]
         best = min((_distance(kinds, inside[0], inside[-1], k), k) for k in cues) if cues else (99, 0)
         if best[0] > 14:
             continue
         cue = _Cue(reader, best[1])
-        if cue.low[best[1]] in NOT_ALONE:
+        if cue.swallowed():
             continue
         sense, rule = cue.sense_of("near")
         out.append(Claim(phrase, sense, (line.starts[best[1]], line.ends[best[1]]), best[1], f"{rule}:{cue.low[best[1]]}:near", cue.sense in "GB", best[1]))
     return out
+
+
+def _is_place(kinds: str, first: int) -> bool:
+    """After a preposition other than "of": a site, a group, a time."""
+    before = first - 1
+    while before >= 0 and kinds[before] in "dm#n":
+        before -= 1
+    return before >= 0 and kinds[before] == "p"
 
 
 def _distance(kinds: str, first: int, last: int, cue: int) -> int:
@@ -135,7 +156,7 @@ def hedged(reader: Reader, claim: Claim) -> bool:
         return False
     if low[i] in _HEDGE or low[i] == "to":
         return True
-    return low[i] in {"by", "for"} and kinds[claim.cue_token] in "VX" and "effective" not in low
+    return low[i] in {"by", "for", "in", "of"} and kinds[claim.cue_token] in "VX" and not _ACHIEVED.intersection(low[:i])
 
 
 class _Cue:
@@ -151,13 +172,15 @@ class _Cue:
 
     def claim(self) -> list[Claim]:
         """Phrases and sense, or nothing."""
-        if self._swallowed():
+        if self.swallowed():
             return []
         phrases, side = self._arguments()
         phrases = [p for p in phrases if self.reader.names_outcome(p)]
         if not phrases:
             return []
         sense, rule = self.sense_of(side)
+        if side == "subject" and sense not in "N-" and self._no_subject(phrases[0]):
+            sense, rule = ("-" if sense == "A" else "N"), "not-" + rule
         line = self.reader.line
         cue = (line.starts[self.at], line.ends[self.at])
         return [
@@ -165,7 +188,14 @@ class _Cue:
             for p in phrases
         ]
 
-    def _swallowed(self) -> bool:
+    def _no_subject(self, first: Phrase) -> bool:
+        """"No microbiota differentiated the groups"."""
+        i = first.first - 1
+        while i >= 0 and self.kinds[i] in "dmn":
+            i -= 1
+        return i >= 0 and self.low[i] in {"no", "neither", "none"}
+
+    def swallowed(self) -> bool:
         """The word belongs to a following cue ("greater improvement") or says nothing by itself."""
         low, at, kinds = self.low, self.at, self.kinds
         word = low[at]
@@ -173,7 +203,16 @@ class _Cue:
         follows = kinds[nxt] if nxt < self.size else ""
         if self.form in "AEN" and follows and follows in "NX" and nxt - at <= 3:
             return True
-        if word in {"more", "less"} and (follows in {"E", "A"} or low[nxt : nxt + 1] in (["effective"], ["than"])):
+        inner = self._next(nxt, "d") if follows == "d" else nxt
+        if self.form in "EVX" and inner < self.size and kinds[inner] in "NX" and CUES[low[inner]][0] in OPPOSITE and word in SMALLER:
+            return True
+        if self.form == "N" and self.sense == "A" and low[at + 1 : at + 2] and low[at + 1] in {"study", "studies", "analysis", "test", "analyses"}:
+            return True
+        if self.sense == "A" and self.form == "E" and self.reader.interventional and self._inner_cue():
+            return True
+        if word in GRADED and not {"more", "less", "as", "most"} & set(low[max(0, at - 2) : at]):
+            return True
+        if word in {"more", "less"} and (follows in ("E", "A") or low[nxt : nxt + 1] in (["effective"], ["than"])):
             return True
         if word in NOT_ALONE:
             return True
@@ -186,6 +225,12 @@ class _Cue:
                 opener -= 1
             return opener >= 0 and kinds[opener] not in "va"
         return word in {"effect", "effects", "impact", "influence", "action"} and before == "n" and self.form == "N"
+
+    def _inner_cue(self) -> bool:
+        """"was associated with a reduction in A": in a trial the reduction is the result."""
+        at = self._next(self.at + 1, "pdm#n") if self.low[self.at + 1 : self.at + 2] == ["with"] else self.size
+        return at < self.size and at - self.at <= 6 and CUES.get(self.low[at], "A")[0] in OPPOSITE
+
 
     def _next(self, i: int, letters: str) -> int:
         while i < self.size and self.kinds[i] in letters:
@@ -219,11 +264,23 @@ class _Cue:
         }:
             return self._complement()
         found = self._subject(self.at)
+        if self.sense in "CN" and form in "VEA" and not any(p.entry for p in found):
+            right = self._complement_of({"in", "for", "regarding", "concerning", "on"})
+            if right:
+                return right, "complement"
         if any(self.reader.names_outcome(p) for p in found):
             return found, "subject"
         if form in "AE":
             return self._complement()
         return found, "subject"
+
+    def _complement_of(self, prepositions: set[str]) -> list[Phrase]:
+        """Outcomes behind one of the prepositions, directly after the cue."""
+        i = self._next(self.at + 1, "m(")
+        if i >= self.size or self.low[i] not in prepositions:
+            return []
+        found, _ = self.reader.list_at(self._next(i + 1, "dm"), self.size)
+        return [p for p in found if self.reader.names_outcome(p)]
 
     def _is_verb(self) -> bool:
         before = self.at - 1
@@ -355,7 +412,8 @@ class _Cue:
             return (left, "subject") if clinical[0] else (right, "complement")
         if len(left) != len(right):
             return (left, "subject") if len(left) > len(right) else (right, "complement")
-        return (right, "complement") if self.form == "E" and clinical[1] else (left, "subject")
+        known = [any(p.entry for p in side) for side in (left, right)]
+        return (right, "complement") if known[1] and not known[0] else (left, "subject")
 
     def _subject(self, at: int) -> list[Phrase]:
         """Phrases before the verb group that are no complement of a preposition."""
@@ -413,6 +471,8 @@ class _Cue:
             ],
         )
         before = self._before()
+        if "less" in self.low[max(0, self.at - 2) : self.at] and sense in OPPOSITE and self.form in "AE":
+            sense, rule = OPPOSITE[sense], "less-" + rule
         if before & SMALLER and sense in OPPOSITE and self.form in "NX" and side in {"of", "compound"}:
             sense, rule = OPPOSITE[sense], f"{rule}-turned"
         if self._negated():

@@ -39,7 +39,8 @@ _OUTLOOK = re.compile(
     re.I,
 )
 """Sentences about what should be studied next, or why this was: never a result."""
-DOUBT = -400
+_RESTORED = re.compile(r"restor|normali[sz]|rebalanc", re.I)
+DOUBT = 0
 _NO_ROWS = frozenset({"narrative_review", "protocol"})
 
 
@@ -63,7 +64,11 @@ def read(abstract: Abstract, vocabulary: Vocabulary, ask: Sequence[Ask] = ()) ->
     sentences = segment.split(text)
     parts = roles.read(text, abstract.title, abstract.sections, sentences)
     study = facts.read(abstract)
-    known = Study(study.arms, abbreviations.entries(abbreviations.long_forms(text), vocabulary))
+    known = Study(
+        study.arms,
+        abbreviations.entries(abbreviations.long_forms(text), vocabulary),
+        study.design in {"rct_blinded", "rct_open", "nonrandomised_trial", "single_arm", "animal", "in_vitro"},
+    )
     rows: list[Row] = []
     if study.design not in _NO_ROWS:
         for sentence, role in zip(sentences, parts, strict=True):
@@ -90,7 +95,7 @@ def _sentence_rows(
     if _OUTLOOK.search(text, sentence.start, sentence.end):
         return []
     tagged = spans.tagger().tag(text, sentence.start, sentence.end, vocabulary)
-    found = [c for c in direction.claims(reader) if c.phrase.entry is not None or tagged.margin(c.phrase.start, c.phrase.end) > DOUBT]
+    found = _credible(direction.claims(reader), tagged)
     found += direction.near(reader, tagged.spans, found, {})
     found = [c for c in found if role != "conclusions" or not direction.hedged(reader, c)]
     numbers = stats.find(text, sentence.start, sentence.end)
@@ -105,6 +110,13 @@ def _sentence_rows(
         if row:
             out.append(row)
     return out
+
+
+def _credible(found: list[Claim], tagged: spans.Tagged) -> list[Claim]:
+    """Phrases that the vocabulary knows or the tagger believes; of a list, all that are not absurd if one is credible."""
+    margins = [tagged.margin(c.phrase.start, c.phrase.end) for c in found]
+    sure = {c.group for c, m in zip(found, margins, strict=True) if c.phrase.entry is not None or m > DOUBT}
+    return [c for c, m in zip(found, margins, strict=True) if c.phrase.entry is not None or m > (-1000 if c.group in sure else DOUBT)]
 
 
 def _bind(claims: list[Claim], numbers: list[Stat]) -> list[list[Stat]]:
@@ -147,6 +159,9 @@ def _row(text: str, sentence: Sentence, role: str, claim: Claim, mine: list[Stat
     said: Direction = (
         benefit.direction_of_value(sense == "G", name, claim.phrase.entry) if sense in "GB" else _DIRECTION[sense]
     )
+    if sense == "C" and _RESTORED.match(text, *claim.cue):
+        bad = benefit.is_bad(name, claim.phrase.entry)
+        said = "changed" if bad is None else "decreased" if bad else "increased"
     comparison = _comparison(words_, claim, study)
     significance: Significance = "not_stated"
     if verdict == "sig" or (
@@ -252,6 +267,8 @@ def _outcome(text: str, row: Row, sentences: Sequence[Sentence], parts: Sequence
     value = ""
     if claim.rule.startswith(("good", "bad")) and claim.sense in "GB":
         value = claim.sense
+    elif claim.sense == "C" and _RESTORED.match(text, *claim.cue):
+        value = "G"
     verdict = benefit.judge(row.direction, row.comparison, row.name, entry, value)
     around = _TIMEPOINT.search(text, sentence.start, sentence.end)
     return Outcome(

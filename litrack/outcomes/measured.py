@@ -117,7 +117,7 @@ def components(reader: Reader, found: list[Claim], vocabulary: Vocabulary, study
     for claim in found:
         at = claim.phrase.past
         place = reader.kinds.find("(", at)
-        if place < 0 or (place > at and place != claim.cue_token + 1 and not _only_between(reader.kinds[at:place])):
+        if place < 0 or (place > at and place != claim.cue_token + 1 and place > claim.cue_token + 8 or place > at and not _only_between(reader.kinds[at:place])):
             continue
         a, b = reader.line.starts[place] + 1, reader.line.ends[place] - 1
         inner = reader.text[a:b]
@@ -135,7 +135,7 @@ def components(reader: Reader, found: list[Claim], vocabulary: Vocabulary, study
 
 
 def _only_between(kinds: str) -> bool:
-    return not kinds.strip("mE#dpn")
+    return not kinds.strip("mE#dpnja")
 
 
 def _items(sub: Reader) -> list[Phrase]:

@@ -15,6 +15,7 @@ _SCALES = lexicon.words("scales")
 _NOT_OUTCOMES = lexicon.words("not_outcomes")
 _HEADS_KEPT = lexicon.words("heads_kept")
 _TAILS_KEPT = lexicon.words("tails_kept")
+_CARRIERS = lexicon.words("carriers")
 _SCALE_TAILS = frozenset({"level", "levels", "concentration", "concentrations", "content", "contents"})
 _LEADING = lexicon.words("leading")
 _REGARD = frozenset({"regard", "respect", "regarding", "terms"})
@@ -40,6 +41,8 @@ class Study:
     """Words that name an arm."""
     defined: Mapping[str, Entry] = field(default_factory=dict)
     """Abbreviations defined in the abstract."""
+    interventional: bool = False
+    """A trial or an experiment: what changes is a result of it."""
 
 
 def _defined(line: Line, defined: Mapping[str, Entry]) -> list[tuple[int, int, Entry]]:
@@ -53,6 +56,7 @@ class Reader:
         self.line = line
         self.text = text
         self.arms = study.arms
+        self.interventional = study.interventional
         self.terms = [*vocabulary.find(line.low, line.words), *_defined(line, study.defined)]
         kinds = list(line.kinds)
         for first, past, entry in self.terms:
@@ -72,7 +76,7 @@ class Reader:
             if not more:
                 break
             inner = more.end(1)
-            if self.line.low[head] in _SCALES and not self._is_term(first, past):
+            if self.line.low[head] in _SCALES and not self._is_term(first, past) and all(w in _CARRIERS for w in self.line.low[first:head]):
                 first = inner
             past = more.end()
             head = past - 1

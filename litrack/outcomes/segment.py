@@ -22,7 +22,7 @@ _ABBREVIATION = re.compile(
     r"b\.i\.d|t\.i\.d|q\.d|a\.m|p\.m|U\.S|Ph\.D|M\.D))\.$"
 )
 _SPECIES = re.compile(r"\b(?:sp|spp|subsp)\.$")
-_LIST_NUMBER = re.compile(r"(?:^|[\s(])(?:\d{1,2}|[ivx]{1,4})\.$")
+_LIST_NUMBER = re.compile(r"(?:^|[.;:]\s)(?:\d{1,2}|[ivx]{1,4})\.$")
 
 
 def split(text: str) -> list[Sentence]:
