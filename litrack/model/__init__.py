@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from litrack.model.abstract import Abstract, Section
     from litrack.model.event import QUIET, REVISIONS, Event, EventKind, Fetched, Kept, Listing, Round, RunStatus
+    from litrack.model.filters import Filters, Found, Sort
     from litrack.model.finding import (
         DESIGNS,
         DOMAINS,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
         Stat,
     )
     from litrack.model.ids import SAMPLE_PMIDS, Pmid
-    from litrack.model.query import Filters, Found, Query, Sort
+    from litrack.model.query import Query
     from litrack.model.study import (
         Author,
         Correction,
@@ -124,9 +125,9 @@ _HOMES = {
     "Extraction": "finding",
     "Finding": "finding",
     "Query": "query",
-    "Sort": "query",
-    "Filters": "query",
-    "Found": "query",
+    "Sort": "filters",
+    "Filters": "filters",
+    "Found": "filters",
     "QUIET": "event",
     "REVISIONS": "event",
     "EventKind": "event",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from litrack.errors import UsageError
 from litrack.model import Finding, Outcome
+from litrack.model.reading import summarise
 from litrack.report import cells, shapes, tokens
 from litrack.report.formats import objects, rows
 
@@ -62,9 +63,11 @@ def chosen(columns: Sequence[str], allowed: Iterable[str]) -> tuple[str, ...]:
 
 
 def _compact(finding: Finding) -> str:
-    """`pain:improved|sleep:none`: one reading a domain, for scripts; nothing for reviews, as in the tables."""
+    """`pain:improved|sleep:none:by_hand`: one reading a domain, for scripts; nothing for reviews, as in the tables."""
     grouped = tokens.by_domain(finding)
-    return "|".join(f"{name}:{tokens.summarise(rows)[0]}" for name, rows in grouped.items())
+    return "|".join(
+        f"{name}:{summarise(rows)[0]}{':by_hand' * any(o.by_hand for o in rows)}" for name, rows in grouped.items()
+    )
 
 
 STUDY_COLUMNS: Mapping[str, Callable[[Finding], object]] = {
@@ -109,6 +112,8 @@ OUTCOME_COLUMNS: Mapping[str, Callable[[Finding, Outcome], object]] = {
             *("sentence", "section", "canonical", "rule", "confidence", "start", "end"),
         )
     },
+    "row": lambda _, o: o.row,
+    "by_hand": lambda _, o: "|".join(o.by_hand),
     "stats": lambda _, o: "; ".join(stat.text for stat in o.stats),
     "design": lambda f, _: f.extraction.design,
     "n": lambda f, _: f.extraction.n,
@@ -121,7 +126,7 @@ OUTCOME_COLUMNS: Mapping[str, Callable[[Finding, Outcome], object]] = {
 OUTCOME_SHORT = ("pmid", "domain", "outcome", "comparison", "direction", "benefit", "stats", "sentence")
 OUTCOME_DEFAULT = (
     *("pmid", "design", "n", "retracted", "second_hand", "domain", "outcome", "instrument", "comparison"),
-    *("direction", "benefit", "significance", "timepoint", "stats", "sentence", "section"),
+    *("direction", "benefit", "significance", "timepoint", "stats", "sentence", "section", "row", "by_hand"),
 )
 
 

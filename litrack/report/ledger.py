@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from litrack.model import Finding, Outcome
+from litrack.model.reading import reading
 from litrack.report import cells, grid, tokens
 
 _REPORTED = {
@@ -69,8 +70,8 @@ def rows(finding: Finding, *, width: int, explain: bool, ascii: bool) -> list[Re
     read = finding.extraction
     found = tokens.by_weight(read.outcomes)
     if not found:
-        return [Text(tokens.tokens(finding, ascii)[0].text, style="dim")]
-    lines: list[RenderableType] = []
+        return [Text(tokens.tokens(finding, ascii)[0].text, style="dim"), *_dropped(finding)]
+    lines = _dropped(finding)
     if read.second_hand:
         lines.append(Text("Pooled from other studies: not tallied.", style="dim", overflow="fold"))
     widths = _widths(width)
@@ -86,6 +87,14 @@ def rows(finding: Finding, *, width: int, explain: bool, ascii: bool) -> list[Re
     return lines
 
 
+def _dropped(finding: Finding) -> list[RenderableType]:
+    """A reader must know that somebody took rows out."""
+    if not finding.dropped:
+        return []
+    several = "s were" if finding.dropped > 1 else " was"
+    return [Text(f"{finding.dropped} row{several} dropped by hand.", style="yellow", overflow="fold")]
+
+
 def _widths(width: int) -> tuple[int, ...]:
     """The columns that fit, or none where the cells must follow each other."""
     for fixed in (_WIDE, _NARROW):
@@ -97,15 +106,15 @@ def _widths(width: int) -> tuple[int, ...]:
 
 
 def _row(outcome: Outcome, widths: Sequence[int], width: int, ascii: bool) -> list[Text]:  # noqa: A002
-    reading = tokens.reading(outcome)
-    style = grid.STYLES.get(reading, "")
-    sign = (tokens.ASCII_SIGNS if ascii else tokens.SIGNS)[reading]
+    read = reading(outcome)
+    style = grid.STYLES.get(read, "")
+    sign = (tokens.ASCII_SIGNS if ascii else tokens.SIGNS)[read]
     when = f", {outcome.timepoint}" if outcome.timepoint else ""
     texts = (
         (tokens.domain(outcome.domain), "bold"),
         (outcome.instrument or outcome.canonical or outcome.outcome, ""),
         (outcome.comparison.replace("_", "-"), ""),
-        (f"{sign} {_REPORTED[outcome.direction]}{when}", style),
+        (f"{sign} {_REPORTED[outcome.direction]}{when}{' (by hand)' if outcome.by_hand else ''}", style),
         (_BENEFIT.get(outcome.benefit, outcome.benefit), style),
         ("; ".join(stat.text for stat in outcome.stats) or ("n.s." if outcome.significance == "ns" else ""), ""),
     )
@@ -152,7 +161,10 @@ def marked(
 def _why(outcome: Outcome, ascii: bool) -> str:  # noqa: A002
     """Rule, vocabulary entry and confidence, and what a direction means on this scale."""
     entry = f"in the vocabulary as {outcome.canonical}" if outcome.canonical else "not in the vocabulary"
-    parts = [f'"{outcome.outcome}": rule {outcome.rule}', entry, f"confidence {outcome.confidence:.2f}"]
+    number = f"row {outcome.row}, " if outcome.row else ""
+    parts = [f'{number}"{outcome.outcome}": rule {outcome.rule}', entry, f"confidence {outcome.confidence:.2f}"]
+    if outcome.by_hand:
+        parts.append(f"set by hand: {', '.join(outcome.by_hand)}")
     note = polarity(outcome)
     return cells.clean("; ".join([*parts, note] if note else parts), ascii)
 

@@ -6,7 +6,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from litrack.model import SAMPLE_PMIDS, Correction, Finding, PubDate, Study
-from litrack.report import cells, grid, ledger, tokens
+from litrack.model.reading import reading
+from litrack.report import cells, grid, ledger
 
 _NOTICES = {
     "RetractionIn": "Retracted: see",
@@ -141,7 +142,7 @@ def _abstract(whole: Study, found: Finding, plain: bool, ascii: bool) -> Iterato
     brackets = ("", "") if not plain else ("*", "*") if ascii else ("«", "»")
     spans = []
     for outcome in found.extraction.outcomes:
-        style = f"bold underline {grid.STYLES.get(tokens.reading(outcome), '')}".rstrip()
+        style = f"bold underline {grid.STYLES.get(reading(outcome), '')}".rstrip()
         spans += [(start, end, style) for start, end in {(outcome.start, outcome.end), *outcome.mentions}]
     offset = len(whole.title) + 1
     for section in whole.sections:

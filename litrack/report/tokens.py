@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from litrack.model import DOMAINS, Extraction, Finding, Outcome
+from litrack.model.reading import summarise
 from litrack.report.cells import clean
 
 SHORT = {
@@ -72,15 +73,6 @@ def place(name: str | None) -> int:
     return _ORDER.get(name or "other", len(_ORDER))
 
 
-def reading(outcome: Outcome) -> str:
-    """How one row reads. Without a stated benefit it is never improved or worsened, only raised or lowered."""
-    if outcome.benefit in ("improved", "worsened"):
-        return outcome.benefit
-    if outcome.benefit == "none" or outcome.direction in ("no_difference", "not_associated"):
-        return "none"
-    return {"increased": "raised", "decreased": "lowered"}.get(outcome.direction, "linked")
-
-
 def tokens(finding: Finding, ascii: bool = False) -> list[Token]:  # noqa: A002 - what the stream can carry
     """The outcome cell. A review is never shown as if it reported the trials that it contains."""
     extraction = finding.extraction
@@ -98,6 +90,8 @@ def tokens(finding: Finding, ascii: bool = False) -> list[Token]:  # noqa: A002 
         read, remark = summarise(rows)
         if extraction.design in CONTROLLED and all(row.comparison == "within" for row in rows):
             remark += " (within group)"
+        if any(row.by_hand for row in rows):
+            remark += " (by hand)"
         found.append(Token(f"{domain(name)} {signs[read]}{clean(remark, ascii)}", read))
     return found
 
@@ -118,31 +112,6 @@ def _reviews(extraction: Extraction) -> bool:
 def by_weight(outcomes: Iterable[Outcome]) -> list[Outcome]:
     """Between-group rows first, then by domain, then as the abstract has them."""
     return sorted(outcomes, key=lambda o: (_WEIGHT[o.comparison], place(o.domain), o.start))
-
-
-def summarise(outcomes: Iterable[Outcome]) -> tuple[str, str]:
-    """One reading for the rows of one domain, and a remark such as ` (n.s. at 1 month)`.
-
-    Between-group rows silence the within-group ones, and rows with a value silence those without: "improved from
-    baseline, no difference from placebo" reads as no difference.
-    """
-    rows = list(outcomes)
-    rows = [o for o in rows if o.comparison == "between"] or rows
-    found = {reading(o) for o in rows}
-    if found & {"improved", "worsened"}:
-        found &= {"improved", "worsened", "none"}
-    if found == {"raised", "lowered"}:
-        return "both", ""
-    if len(found) == 1:
-        return found.pop(), ""
-    if "none" in found and len(found) == 2:
-        (effect,) = found - {"none"}
-        nulls = dict.fromkeys(o.timepoint for o in rows if reading(o) == "none")
-        times = {o.timepoint for o in rows if reading(o) == effect}
-        if None not in nulls and not times & nulls.keys():
-            when = ", ".join(map(str, nulls))
-            return effect, f" (n.s. at {when})" if when[:1].isdigit() else f" (n.s. {when})"
-    return "mixed", ""
 
 
 def legend(used: Iterable[Token], ascii: bool = False) -> list[Token]:  # noqa: A002
