@@ -1,6 +1,5 @@
 """`litrack new`: the studies that came since the user last drew a line, with the outcomes they report."""
 
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -32,9 +31,9 @@ def new(
     --since. `--since last` means since the line, `--since 7d` the last seven days whatever the line says.
     """
     if wanted.since == "last":
-        wanted = replace(wanted, since="")
+        wanted = wanted._replace(since="")
     on_screen = context.on_terminal and not printed.path
-    chosen = replace(dated(wanted, context, limit=20 if on_screen else 0), new_only=True)
+    chosen = dated(wanted, context, limit=20 if on_screen else 0)._replace(new_only=True)
     with Catalogue.open(context.settings.db) as catalogue:
         found = catalogue.find(chosen)
     hint = "litrack show 1" if found.findings else "nothing new since the line; litrack list shows all"

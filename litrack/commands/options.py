@@ -7,9 +7,8 @@ A group of options is a function: its parameters are the options, its return val
 import inspect
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 import typer
 
@@ -22,8 +21,7 @@ Format = Literal["table", "json", "ndjson", "csv", "tsv", "md", "plain"]
 Many = list[str] | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Output:
+class Output(NamedTuple):
     """How and where to print findings."""
 
     format: Format | None = None
@@ -166,8 +164,7 @@ def one_of(given: str, known: tuple[str, ...], option: str) -> str:
 
 def dated(wanted: Filters, context: Context, *, limit: int) -> Filters:
     """Filters with `7d` turned into a date by the context's clock, and a command's own default for --limit."""
-    return replace(
-        wanted,
+    return wanted._replace(
         since=day(wanted.since, context.now(), "--since"),
         until=day(wanted.until, context.now(), "--until"),
         limit=limit if wanted.limit < 0 else wanted.limit,
@@ -227,4 +224,4 @@ def _hidden(parameter: inspect.Parameter) -> inspect.Parameter:
 
 def _merged(before: Flags, after: Flags) -> Flags:
     """Options after the command win over the same options before it."""
-    return Flags(**{name: getattr(after, name) or getattr(before, name) for name in Flags.__slots__})
+    return Flags(**{name: getattr(after, name) or getattr(before, name) for name in Flags._fields})

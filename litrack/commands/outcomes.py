@@ -34,7 +34,7 @@ def outcomes(
     Reported is not proven: a row says what the abstract says.
     """
     on_screen = context.on_terminal and not printed.path
-    chosen = replace(dated(wanted, context, limit=20 if on_screen else 0), directions=kinds[0], benefits=kinds[1])
+    chosen = dated(wanted, context, limit=20 if on_screen else 0)._replace(directions=kinds[0], benefits=kinds[1])
     with Catalogue.open(context.settings.db) as catalogue:
         if ids:
             pmids = dict.fromkeys(resolve(context, catalogue, i) for i in ids)

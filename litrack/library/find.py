@@ -7,7 +7,6 @@ import re
 import sqlite3
 import zlib
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -264,7 +263,7 @@ def _narrowed(filters: Filters, asked: words.Asked) -> Filters:
     """Years from the text and from the options: both hold."""
     first = [y for y in (filters.year_from, asked.year_from) if y is not None]
     last = [y for y in (filters.year_to, asked.year_to) if y is not None]
-    return replace(filters, year_from=max(first, default=None), year_to=min(last, default=None))
+    return filters._replace(year_from=max(first, default=None), year_to=min(last, default=None))
 
 
 def _texts(array: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from stat import S_ISREG, filemode
 from types import MappingProxyType
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from litrack.errors import UsageError
@@ -53,8 +54,7 @@ class Settings:
     """Sentences for the user, such as a key file that others can read."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """A value, where it came from in the user's words, and the folder that relative paths start from."""
 
     value: str
