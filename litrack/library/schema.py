@@ -325,7 +325,22 @@ BY_HAND: Final = (
 )
 """Step 2: what people know better than the extractor."""
 
-MIGRATIONS: Final = (TABLES + VIEWS, BY_HAND)
+REFRESHED: Final = (
+    """
+    -- When PubMed last gave out a study just as we hold it; no row where that was never asked. The rota goes by this
+    -- and `record.fetched`: what nobody has asked after for a month is fetched again.
+    CREATE TABLE checked (pmid INTEGER PRIMARY KEY, at TEXT NOT NULL) STRICT
+    """,
+    "CREATE INDEX record_fetched ON record (fetched) WHERE replaced IS NULL",
+    # Why a study left a query: `gone` (it matches no longer), `withdrawn`, `edit` (of the query); empty for members.
+    "ALTER TABLE sighting ADD COLUMN left_why TEXT NOT NULL DEFAULT ''",
+    "UPDATE sighting SET left_why = 'gone' WHERE left_seen IS NOT NULL",
+    "DROP VIEW sightings",
+    *(view.replace("s.title\n", "s.title, g.left_why\n") for view in VIEWS if "VIEW sightings" in view),
+)
+"""Step 3: what was asked after when, and why a study left."""
+
+MIGRATIONS: Final = (TABLES + VIEWS, BY_HAND, REFRESHED)
 """Step n, counted from 1, takes a database from `user_version` n-1 to n."""
 
 SCHEMA: Final = len(MIGRATIONS)

@@ -1,0 +1,126 @@
+"""The past as a reader sees it: changes with their titles, and the whole history of one study. Read-only."""
+
+import json
+import zlib
+from dataclasses import dataclass
+from typing import Final
+
+from litrack.library.find import Catalogue
+from litrack.library.rows import to_json
+from litrack.model import Event, EventKind, Pmid, Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """One event with what a reader needs to know of its study. Times are UTC, ISO 8601, seconds."""
+
+    at: str
+    event: Event
+    title: str
+    """Empty where the library does not hold the study."""
+    flags: tuple[str, ...]
+    """See `Finding.flags`."""
+    queries: tuple[str, ...]
+    """Those that list the study, or listed it once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One set of bytes that PubMed sent for a study."""
+
+    number: int
+    """1 is the oldest that the library holds."""
+    record: Record
+    fetched: str
+    replaced: str | None
+    """None: current."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """Since when a query lists a study, and until when."""
+
+    query: str
+    first_seen: str
+    baseline: bool
+    left_seen: str | None
+    left_why: str
+    """`edit`: the query was edited; `gone`: it matches no longer; `withdrawn`; empty for members."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """All that happened to one study."""
+
+    pmid: Pmid
+    first_seen: str
+    checked: str
+    """When PubMed last gave it out."""
+    withdrawn: str | None
+    versions: tuple[Version, ...]
+    sightings: tuple[Sighting, ...]
+    events: tuple[tuple[str, Event], ...]
+
+
+_CHANGES: Final = """FROM event AS e LEFT JOIN study AS s ON s.pmid = e.pmid
+  WHERE e.at >= ?1 AND e.kind IN (SELECT value FROM json_each(?2))
+    AND (?3 = '' OR EXISTS (SELECT 1 FROM sighting AS g JOIN query AS q ON q.id = g.query
+      WHERE g.pmid = e.pmid AND q.name = ?3))"""
+
+
+def changes(
+    catalogue: Catalogue, kinds: tuple[EventKind, ...], *, since: str = "", query: str = "", limit: int = 0
+) -> tuple[tuple[Happened, ...], int]:
+    """The newest events of these kinds since an ISO time (UTC), and how many there are without the limit.
+
+    They are ordered by number: a clock may run backwards.
+    """
+    values = (since, to_json(kinds), query)
+    sql = f"""SELECT e.at, e.kind, e.pmid, e.detail, e.notice, coalesce(s.title, ''), coalesce(s.flags, '[]'),
+      s.withdrawn, (SELECT json_group_array(name) FROM (SELECT q.name FROM sighting AS g
+        JOIN query AS q ON q.id = g.query WHERE g.pmid = e.pmid ORDER BY q.name))
+      {_CHANGES} ORDER BY e.id DESC LIMIT ?4"""  # noqa: S608 - the statement is ours, its values are bound
+    found = tuple(
+        Happened(
+            at=at, event=Event(kind=kind, pmid=Pmid(pmid), detail=detail, notice=notice), title=title,
+            flags=(*json.loads(flags), *(("withdrawn",) if withdrawn else ())), queries=tuple(json.loads(queries)),
+        )
+        for at, kind, pmid, detail, notice, title, flags, withdrawn, queries
+        in catalogue.rows(sql, *values, limit or -1)
+    )  # fmt: skip
+    ((total,),) = catalogue.rows(f"SELECT count(*) {_CHANGES}", *values)
+    return found, total
+
+
+def history(catalogue: Catalogue, pmid: Pmid) -> History:
+    """All that happened to one study that the library holds."""
+    ((first_seen, withdrawn),) = catalogue.rows("SELECT first_seen, withdrawn FROM study WHERE pmid = ?", pmid)
+    found = versions(catalogue, pmid)
+    sql = """SELECT name, first_seen, baseline, left_seen, left_why FROM sighting
+      JOIN query ON query.id = sighting.query WHERE pmid = ? ORDER BY first_seen, name"""
+    sightings = tuple(
+        Sighting(query=name, first_seen=seen, baseline=bool(baseline), left_seen=left, left_why=why)
+        for name, seen, baseline, left, why in catalogue.rows(sql, pmid)
+    )
+    sql = "SELECT at, kind, detail, notice FROM event WHERE pmid = ? ORDER BY id"
+    events = tuple(
+        (at, Event(kind=kind, pmid=pmid, detail=detail, notice=notice))
+        for at, kind, detail, notice in catalogue.rows(sql, pmid)
+    )
+    checked = [at for (at,) in catalogue.rows("SELECT at FROM checked WHERE pmid = ?", pmid)]
+    return History(
+        pmid=pmid, first_seen=first_seen, checked=max([*checked, *(v.fetched for v in found)], default=first_seen),
+        withdrawn=withdrawn, versions=found, sightings=sightings, events=events,
+    )  # fmt: skip
+
+
+def versions(catalogue: Catalogue, pmid: Pmid) -> tuple[Version, ...]:
+    """Every set of bytes that the library holds of a study, oldest first."""
+    sql = "SELECT version, form, raw, sha256, fetched, replaced FROM record WHERE pmid = ? ORDER BY version, id"
+    return tuple(
+        Version(
+            number=number, fetched=fetched, replaced=replaced,
+            record=Record(pmid=pmid, version=version, form=form, raw=zlib.decompress(raw), sha256=digest),
+        )
+        for number, (version, form, raw, digest, fetched, replaced) in enumerate(catalogue.rows(sql, pmid), 1)
+    )  # fmt: skip
