@@ -320,7 +320,12 @@ class _Cue:
             "revealed",
         }:
             return False
+        opener = before
+        while opener >= 0 and self.kinds[opener] in "n#m" and before - opener < 4:
+            opener -= 1
         nxt = self._next(self.at + 1, "dm")
+        if opener >= 0 and self.kinds[opener] in "dp" and self.low[nxt : nxt + 1] in (["in"], ["of"]):
+            return False
         return not (nxt < self.size and self.low[nxt] in {"in", "of", "for"} and self.kinds[before] in "a(")
 
     def _passive(self) -> bool:

@@ -100,6 +100,7 @@ def _sentence_rows(
     found = [c for c in found if role != "conclusions" or not direction.hedged(reader, c)]
     numbers = stats.find(text, sentence.start, sentence.end)
     found = found or measured.claims(reader, numbers)
+    found += measured.accuracy(reader, numbers, found)
     if not found:
         return []
     found += measured.components(reader, found, vocabulary, known)
@@ -154,6 +155,8 @@ def _row(text: str, sentence: Sentence, role: str, claim: Claim, mine: list[Stat
         sense = "N"
     if verdict == "ns" and sense == "A":
         sense = "-"
+    if verdict == "ns" and sense in "UDGB" and re.search(r"\btrend|\btend", text[max(sentence.start, claim.cue[0] - 30) : claim.cue[1]]):
+        sense = "N"
     if verdict == "ns" and sense in "UDGB" and any(s.kind in {"or", "rr", "hr", "smd", "md"} for s in mine):
         sense = "N"
     said: Direction = (
@@ -161,6 +164,8 @@ def _row(text: str, sentence: Sentence, role: str, claim: Claim, mine: list[Stat
     )
     if sense == "C" and _RESTORED.match(text, *claim.cue):
         bad = benefit.is_bad(name, claim.phrase.entry)
+        if bad is None and re.search(r"\b(?:function|capacity|integrity)\b", name, re.I):
+            bad = False
         said = "changed" if bad is None else "decreased" if bad else "increased"
     comparison = _comparison(words_, claim, study)
     significance: Significance = "not_stated"
@@ -246,14 +251,19 @@ def same_name(a: str, b: str) -> bool:
     return bool(x and y) and 2 * len(x & y) >= 0.5 * (len(x) + len(y)) and len(x & y) > 0
 
 
+def _repeats(row: Row, earlier: Row) -> bool:
+    """A conclusion says an earlier result again: the same name, or another name of the same domain."""
+    mine, theirs = row.claim.phrase.entry, earlier.claim.phrase.entry
+    if same_name(row.name, earlier.name):
+        return True
+    return mine is not None and theirs is not None and earlier.role != "conclusions" and mine.domain == theirs.domain and (mine.domain != "other" or mine is theirs)
+
+
 def _without_repeats(rows: list[Row]) -> list[Row]:
     """A conclusion that names an outcome already reported adds a mention, not a row; within results only exact repeats go."""
     out: list[Row] = []
     for row in rows:
-        entry = row.claim.phrase.entry
-        if row.role == "conclusions" and any(
-            same_name(row.name, k.name) or (entry is not None and k.claim.phrase.entry is entry) for k in out
-        ):
+        if row.role == "conclusions" and any(_repeats(row, k) for k in out):
             continue
         if any(k.sentence == row.sentence and k.name == row.name and k.direction == row.direction for k in out):
             continue
@@ -265,8 +275,8 @@ def _outcome(text: str, row: Row, sentences: Sequence[Sentence], parts: Sequence
     claim, sentence = row.claim, row.sentence
     entry = claim.phrase.entry
     value = ""
-    if claim.rule.startswith(("good", "bad")) and claim.sense in "GB":
-        value = claim.sense
+    if claim.rule.startswith(("good", "bad")):
+        value = "G" if claim.rule.startswith("good") else "B"
     elif claim.sense == "C" and _RESTORED.match(text, *claim.cue):
         value = "G"
     verdict = benefit.judge(row.direction, row.comparison, row.name, entry, value)

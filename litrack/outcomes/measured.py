@@ -4,7 +4,7 @@ the components of an umbrella outcome that stand in brackets behind it."""
 import re
 
 from litrack.model import Stat
-from litrack.outcomes import words
+from litrack.outcomes import benefit, words
 from litrack.outcomes.direction import Claim
 from litrack.outcomes.phrases import Phrase, Reader, Study
 from litrack.outcomes.vocabulary import Vocabulary
@@ -111,6 +111,24 @@ def _control_first(text: str, start: int, at: int, end: int) -> bool:
     return bool(found and found.start() < at and not _CONTROL.search(text, at, end))
 
 
+def accuracy(reader: Reader, numbers: list[Stat], taken: list[Claim]) -> list[Claim]:
+    """A printed AUC, sensitivity or specificity: the performance noun is what is reported (labelling guide)."""
+    text, kinds = reader.text, reader.kinds
+    if not numbers or not _ACCURACY.search(text, reader.line.start, reader.line.end):
+        return []
+    out: list[Claim] = []
+    i = 0
+    while i < len(kinds):
+        if kinds[i] == "n" or kinds[i : i + 2] == "#n":
+            phrase = reader.at(i)
+            i = max(i + 1, phrase.past if phrase else 0)
+            if phrase and _ACCURACY.search(text, phrase.start, phrase.end) and not any(c.phrase.first < phrase.past and phrase.first < c.phrase.past for c in taken):
+                out.append(Claim(phrase, "A", (numbers[0].start, numbers[0].end), phrase.first, "numbers:accuracy"))
+        else:
+            i += 1
+    return out[:2]
+
+
 def components(reader: Reader, found: list[Claim], vocabulary: Vocabulary, study: Study) -> list[Claim]:
     """ "neuropsychological scores (Trail A; Figure Test) improved": the bracketed items share the claim."""
     out: list[Claim] = []
@@ -127,8 +145,12 @@ def components(reader: Reader, found: list[Claim], vocabulary: Vocabulary, study
         items = _items(sub)
         known = [p for p in items if p.entry is not None or (p.past - p.first > 1 and sub.text[p.start].isupper())]
         if len(known) >= 2 or (known and known[0].entry is not None):
+            sense = claim.sense
+            if sense in "GB":
+                name = reader.text[claim.phrase.start : claim.phrase.end]
+                sense = "U" if benefit.direction_of_value(sense == "G", name, claim.phrase.entry) == "increased" else "D"
             out += [
-                Claim(p, claim.sense, claim.cue, claim.cue_token, claim.rule + "+component", claim.valued, -place)
+                Claim(p, sense, claim.cue, claim.cue_token, claim.rule + "+component", claim.valued, -place)
                 for p in known
             ]
     return out

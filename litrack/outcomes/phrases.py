@@ -16,6 +16,7 @@ _NOT_OUTCOMES = lexicon.words("not_outcomes")
 _HEADS_KEPT = lexicon.words("heads_kept")
 _TAILS_KEPT = lexicon.words("tails_kept")
 _CARRIERS = lexicon.words("carriers")
+_WHEN = frozenset("post-treatment posttreatment post-intervention baseline follow-up followup pre-treatment postoperatively post-test".split())
 _SCALE_TAILS = frozenset({"level", "levels", "concentration", "concentrations", "content", "contents"})
 _LEADING = lexicon.words("leading")
 _REGARD = frozenset({"regard", "respect", "regarding", "terms"})
@@ -94,6 +95,8 @@ class Reader:
         while past - first > 1 and (low[first] in _LEADING or kinds[first] in "#.("):
             first += 1
         while past > first and kinds[past - 1] in "#(.":
+            past -= 1
+        while past - first > 1 and low[past - 1] in _WHEN:
             past -= 1
         of = kinds.rfind("o", first, past)
         if of > first and low[past - 1] in _NOT_OUTCOMES and low[of - 1] not in _NOT_OUTCOMES and self._whose(of, past):
