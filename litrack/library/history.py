@@ -2,65 +2,11 @@
 
 import json
 import zlib
-from dataclasses import dataclass
 from typing import Final
 
 from litrack.library.find import Catalogue
 from litrack.library.rows import to_json
-from litrack.model import Event, EventKind, Pmid, Record
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Happened:
-    """One event with what a reader needs to know of its study. Times are UTC, ISO 8601, seconds."""
-
-    at: str
-    event: Event
-    title: str
-    """Empty where the library does not hold the study."""
-    flags: tuple[str, ...]
-    """See `Finding.flags`."""
-    queries: tuple[str, ...]
-    """Those that list the study, or listed it once."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
-    """One set of bytes that PubMed sent for a study."""
-
-    number: int
-    """1 is the oldest that the library holds."""
-    record: Record
-    fetched: str
-    replaced: str | None
-    """None: current."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
-    """Since when a query lists a study, and until when."""
-
-    query: str
-    first_seen: str
-    baseline: bool
-    left_seen: str | None
-    left_why: str
-    """`edit`: the query was edited; `gone`: it matches no longer; `withdrawn`; empty for members."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class History:
-    """All that happened to one study."""
-
-    pmid: Pmid
-    first_seen: str
-    checked: str
-    """When PubMed last gave it out."""
-    withdrawn: str | None
-    versions: tuple[Version, ...]
-    sightings: tuple[Sighting, ...]
-    events: tuple[tuple[str, Event], ...]
-
+from litrack.model import Event, EventKind, Happened, History, Pmid, Record, Sighting, Version
 
 _CHANGES: Final = """FROM event AS e LEFT JOIN study AS s ON s.pmid = e.pmid
   WHERE e.at >= ?1 AND e.kind IN (SELECT value FROM json_each(?2))

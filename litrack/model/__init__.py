@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Significance,
         Stat,
     )
+    from litrack.model.history import Happened, History, Sighting, Version
     from litrack.model.ids import SAMPLE_PMIDS, Pmid
     from litrack.model.query import Query
     from litrack.model.study import (
@@ -69,6 +70,8 @@ __all__ = [
     "Finding",
     "Found",
     "Grant",
+    "Happened",
+    "History",
     "Journal",
     "Kept",
     "Keyword",
@@ -85,11 +88,13 @@ __all__ = [
     "Round",
     "RunStatus",
     "Section",
+    "Sighting",
     "Significance",
     "Sort",
     "Stat",
     "Study",
     "Term",
+    "Version",
 ]
 
 _HOMES = {
@@ -137,6 +142,10 @@ _HOMES = {
     "Fetched": "event",
     "Kept": "event",
     "Round": "event",
+    "Happened": "history",
+    "History": "history",
+    "Sighting": "history",
+    "Version": "history",
 }
 
 
