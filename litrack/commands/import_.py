@@ -77,8 +77,8 @@ def _one(
         return Imported(name=path.name)
     from litrack.report.progress import Working
 
-    with Working(context.talk, unit="records") as working:
-        working.phase(path.name)
+    with Working(context.talk) as working:
+        working.phase(path.name, unit="records")
         seen = 0
 
         def tell(read: int, _stored: int) -> None:

@@ -35,7 +35,7 @@ def search(
     pain OR fatigue, author:name, title:word, journal:word, mesh:heading, year:2020-2024. Put -- before a text
     that begins with a minus.
     """
-    places = tuple(p.strip().lower() for p in within.split(",") if p.strip())
+    places = tuple(p.strip().lower().removesuffix("s") for p in within.split(",") if p.strip())
     chosen = dated(wanted, context, limit=20)
     with Catalogue.open(context.settings.db) as catalogue:
         found = catalogue.find(chosen, " ".join(text), raw=raw, within=places)

@@ -155,7 +155,7 @@ class _Progress:
             return
         if step.doing != self._phase or step.done < self._done:
             self._phase, self._done = step.doing, 0
-            self._working.phase(step.doing, step.total)
+            self._working.phase(step.doing, step.total, "queries" if step.doing == "listing" else "studies")
         self._working.step(step.done - self._done)
         self._working.requests(step.requests)
         self._done = step.done

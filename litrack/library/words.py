@@ -1,8 +1,8 @@
 """What a user types into a search, as FTS5: every word quoted, so that no input is ever an operator by accident."""
 
 import re
-from dataclasses import dataclass
-from typing import Final
+import unicodedata
+from typing import Final, NamedTuple
 
 from litrack.errors import UsageError
 
@@ -30,11 +30,12 @@ _TOKEN: Final = re.compile(
     re.VERBOSE,
 )
 _QUOTES: Final = str.maketrans("“”„", '"""')
-_YEARS: Final = re.compile(r"(?P<only>\d{4})|(?P<first>\d{4})?[-–](?P<last>\d{4})?")
+_SUBSCRIPT: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_SUPERSCRIPT: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_YEARS: Final = r"(?P<only>\d{4})|(?P<first>\d{4})?[-–](?P<last>\d{4})?"  # compiled by re when first needed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(NamedTuple):
     """A search as SQLite takes it: `match` for FTS5 (empty: any text), and the years, which are no text."""
 
     match: str
@@ -109,7 +110,13 @@ def _piece(said: str, *, prefix: bool) -> str:
     """A quoted string of FTS5, or nothing where no letter or digit is left to look for."""
     if not any(c.isalnum() for c in said):
         return ""
-    return f'"{said.rstrip("*")}"' + (" *" if prefix else "")
+    plain = unicodedata.normalize("NFKC", said.rstrip("*"))
+    if not any(c.isdigit() for c in plain):
+        plain = said.rstrip("*")
+    # PubMed writes CO2 in three ways: CO2, CO₂ and CO<sub>2</sub>; unicode61 takes CO₂ for another word.
+    forms = dict.fromkeys((plain, plain.translate(_SUBSCRIPT), plain.translate(_SUPERSCRIPT)))
+    quoted = [f'"{form}"' + (" *" if prefix else "") for form in forms]
+    return quoted[0] if len(quoted) == 1 else f"({' OR '.join(quoted)})"
 
 
 def _scope(within: tuple[str, ...]) -> str:
@@ -122,7 +129,7 @@ def _scope(within: tuple[str, ...]) -> str:
 
 def _years(said: str, *, excluded: bool) -> tuple[int | None, int | None]:
     """`2020`, `2020-2024`, `2020-` or `-2020`."""
-    found = _YEARS.fullmatch(said)
+    found = re.fullmatch(_YEARS, said)
     if not found or excluded or said in ("-", "–"):
         raise UsageError(
             f"{said!r} are no years to search in.", "Write year:2020, year:2020-2024, year:2020- or year:-2024."

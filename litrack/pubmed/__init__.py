@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from litrack.pubmed.article import read
     from litrack.pubmed.client import PubMed
     from litrack.pubmed.files import check_md5, order_files, read_file
-    from litrack.pubmed.split import Deleted, split
+    from litrack.pubmed.split import Deleted
     from litrack.pubmed.wire import Wire
 
-__all__ = ["Deleted", "PubMed", "Wire", "check_md5", "order_files", "read", "read_file", "split"]
+__all__ = ["Deleted", "PubMed", "Wire", "check_md5", "order_files", "read", "read_file"]
 
 _HOMES = {
     "Deleted": "split",
@@ -23,7 +23,6 @@ _HOMES = {
     "order_files": "files",
     "read": "article",
     "read_file": "files",
-    "split": "split",
 }
 
 

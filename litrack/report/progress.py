@@ -26,7 +26,7 @@ class Working:
     Steps come in phases: `phase("fm-fmt", 6)` starts one, `step()` counts, `requests(n)` tells the cost so far.
     """
 
-    def __init__(self, console: Console, unit: str = "studies") -> None:
+    def __init__(self, console: Console) -> None:
         told: list[ProgressColumn] = [
             TextColumn("{task.description}", markup=False),
             MofNCompleteColumn(),
@@ -34,7 +34,10 @@ class Working:
         ]
         if console.width >= ROOMY:
             told.insert(1, BarColumn(bar_width=None))
-            told[3:3] = [TextColumn(unit), TextColumn("{task.fields[cost]}", markup=False, style="dim")]
+            told[3:3] = [
+                TextColumn("{task.fields[unit]}"),
+                TextColumn("{task.fields[cost]}", markup=False, style="dim"),
+            ]
         self._progress = Progress(
             *told,
             console=console,
@@ -55,12 +58,12 @@ class Working:
     ) -> None:
         self._progress.stop()
 
-    def phase(self, name: str, total: int | None = None) -> None:
-        """What is worked on now, and how many steps that will take, if known."""
+    def phase(self, name: str, total: int | None = None, unit: str = "studies") -> None:
+        """What is worked on now, and how many steps of what that will take, if known."""
         if self._task is not None:
             self._progress.remove_task(self._task)
         described = cells.clip(cells.clean(name), self._room)
-        self._task = self._progress.add_task(described, total=total, cost=self._cost())
+        self._task = self._progress.add_task(described, total=total, unit=unit, cost=self._cost())
 
     def step(self, number: int = 1) -> None:
         """So many more are done."""

@@ -58,7 +58,7 @@ def update_summary(
     last = [f"{_count(requests, 'request')}, {seconds:.1f} s", ", ".join(sums)]
     if dry_run:
         last.append("dry run: nothing was stored")
-    elif new:
+    elif new or any(one.baseline and one.new for one in rounds):
         last.append("litrack new")
     return [*lines, dot.join(last)]
 

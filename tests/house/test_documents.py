@@ -1,0 +1,12 @@
+"""Documents that cannot lie: the command-line reference is what the program says of itself."""
+
+import runpy
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_the_command_line_reference_is_what_the_program_says() -> None:
+    tool = runpy.run_path(str(ROOT / "tools" / "cli_reference.py"))
+    written = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    assert written == tool["reference"](), "write it again: python tools/cli_reference.py > docs/cli.md"
