@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 from litrack.errors import UsageError
 
-_SPAN = re.compile(r"(\d{1,5})\s*([dwmy])", re.IGNORECASE)
+# Compiled by re when first needed.
+_SPAN = r"(?i)(\d{1,5})\s*([dwmy])"
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
-_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2})?Z?)?)?)?")
-_YEARS = re.compile(r"(\d{4})?\s*(-|\.\.)?\s*(\d{4})?")
+_DATE = r"\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2})?Z?)?)?)?"
+_YEARS = r"(\d{4})?\s*(-|\.\.)?\s*(\d{4})?"
 
 
 def day(given: str, now: datetime, option: str) -> str:
@@ -18,13 +19,13 @@ def day(given: str, now: datetime, option: str) -> str:
     text = given.strip()
     if text.lower() in {"today", "yesterday"}:
         return (now - timedelta(days=text.lower() == "yesterday")).date().isoformat()
-    if span := _SPAN.fullmatch(text):
+    if span := re.fullmatch(_SPAN, text):
         try:
             return (now - timedelta(days=int(span[1]) * _DAYS[span[2].lower()])).date().isoformat()
         except OverflowError:
             return "0001-01-01"
     text = text.replace("/", "-")
-    if _DATE.fullmatch(text):
+    if re.fullmatch(_DATE, text):
         try:
             datetime.fromisoformat(text if len(text) > 7 else text + ("-01" if len(text) == 7 else "-01-01"))
         except ValueError:
@@ -40,7 +41,7 @@ def years(given: str | None) -> tuple[int | None, int | None]:
     """First and last year of `2020-2024`, `2020-`, `-2024` or `2021`. Raises UsageError."""
     if not given:
         return None, None
-    found = _YEARS.fullmatch(given.strip())
+    found = re.fullmatch(_YEARS, given.strip())
     if not found or not (found[1] or found[3]):
         raise UsageError(f"--year does not understand {given!r}.", hint="Give years such as 2020-2024, 2020- or 2021.")
     first, last = (int(g) if g else None for g in (found[1], found[3]))

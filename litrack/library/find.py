@@ -38,9 +38,7 @@ _FINDINGS: Final = """SELECT pmid, version, s.title, coalesce(nullif(j.iso, ''),
   (SELECT count(*) FROM override WHERE study = s.pmid AND position IS NOT NULL AND dropped = 1)
   FROM study AS s JOIN journal AS j ON j.id = s.journal WHERE pmid IN (SELECT value FROM json_each(?))"""
 
-_PREFIXES: Final = re.compile(
-    r"(?i)^\s*(?:https?://(?:dx\.)?doi\.org/|doi:|pmid:?|https?://pubmed\.ncbi\.nlm\.nih\.gov/)\s*"
-)
+_PREFIXES: Final = r"(?i)^\s*(?:https?://(?:dx\.)?doi\.org/|doi:|pmid:?|https?://pubmed\.ncbi\.nlm\.nih\.gov/)\s*"
 
 
 class Catalogue:
@@ -166,7 +164,7 @@ class Catalogue:
 
     def find_pmids(self, identifier: str) -> tuple[Pmid, ...]:
         """The studies with this PMID, DOI, PMCID or accession in a trial registry; letter case is ignored."""
-        wanted = _PREFIXES.sub("", identifier).strip().rstrip("/").replace("\0", "")
+        wanted = re.sub(_PREFIXES, "", identifier).strip().rstrip("/").replace("\0", "")
         if wanted.isascii() and wanted.isdigit():
             rows = self.rows("SELECT pmid FROM study WHERE pmid = ?", int(wanted)) if len(wanted) < 19 else []
         else:

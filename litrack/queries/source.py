@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from stat import S_ISREG
-from typing import Any
+from typing import Any, NamedTuple
 
 from litrack.errors import UsageError
 
@@ -14,31 +13,21 @@ MAX_BYTES = 8 * 2**20
 
 Keys = tuple[str, ...]
 
-_DEPTH = 3
-"""No key that litrack knows lies deeper: queries.NAME.term."""
-
-_STRING_OR_COMMENT = re.compile(
-    r"""\"{3}(?:\\.|[^\\])*?\"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|\#[^\n]*""", re.DOTALL
-)
-_HEADER = re.compile(r"[ \t]*\[\[?[ \t]*([^\]\n]+)\]")
-_PART = r"""(?:[A-Za-z0-9_-]+|"(?:\\.|[^"\\])*"|'[^']*')"""
-_KEY = re.compile(rf"[ \t]*({_PART}(?:[ \t]*\.[ \t]*{_PART})*)[ \t]*=")
-_AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_AT = r" \(at (?:line (\d+), column (\d+)|end of document)\)$"
 # Parser messages that a newcomer would not understand (tomllib, Python 3.11 to 3.14).
 _PLAINER = (
-    (re.compile(r"^Invalid value$"), "expected a value here: a text in quotes, a list, true or false"),
-    (re.compile(r"Cannot overwrite a value"), "this key stands twice in the same table; keep one"),
-    (re.compile(r"Cannot declare .+ twice"), "this table stands twice; names must differ"),
+    (r"^Invalid value$", "expected a value here: a text in quotes, a list, true or false"),
+    (r"Cannot overwrite a value", "this key stands twice in the same table; keep one"),
+    (r"Cannot declare .+ twice", "this table stands twice; names must differ"),
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(NamedTuple):
     """A parsed file: its values, and the line and column (from 1) of every key found in its text."""
 
     path: Path
     data: Mapping[str, Any]
-    places: Mapping[Keys, tuple[int, int]] = field(repr=False)
+    places: Mapping[Keys, tuple[int, int]]
 
     def place(self, keys: Keys) -> tuple[int, int] | None:
         """Line and column of a key, or of the nearest table around it."""
@@ -58,8 +47,10 @@ def read_source(path: Path, hint: str) -> Source:
     text = _read_text(path, hint)
     import tomllib
 
+    from litrack.queries.places import places
+
     try:
-        return Source(path=path, data=tomllib.loads(text), places=_places(text))
+        return Source(path=path, data=tomllib.loads(text), places=places(text))
     except tomllib.TOMLDecodeError as error:
         raise UsageError(_syntax(path, text, str(error)), "Mend that line; nothing was run.") from error
     except RecursionError as error:
@@ -106,50 +97,10 @@ def _read_text(path: Path, hint: str) -> str:
 
 
 def _syntax(path: Path, text: str, complaint: str) -> str:
-    found = _AT.search(complaint)
+    found = re.search(_AT, complaint)
     lines = text.split("\n")
     line, column = (found[1], found[2]) if found and found[1] else (len(lines), len(lines[-1]) + 1)
-    said = _AT.sub("", complaint)
+    said = re.sub(_AT, "", complaint)
     for pattern, plain in _PLAINER:
-        said = pattern.sub(plain, said)
+        said = re.sub(pattern, plain, said)
     return f"{path}:{line}:{column}: {shown(said, 120)}."
-
-
-def _places(text: str) -> dict[Keys, tuple[int, int]]:
-    """Where each key stands. tomllib does not tell, so the lines are scanned, texts of several lines skipped."""
-
-    def emptied(match: re.Match[str]) -> str:
-        return match[0] if match[0][:3] not in ('"""', "'''") else '""' + "\n" * match[0].count("\n")
-
-    places: dict[Keys, tuple[int, int]] = {}
-    table: Keys = ()
-    for number, line in enumerate(_STRING_OR_COMMENT.sub(emptied, text).split("\n"), 1):
-        header, key = _HEADER.match(line), _KEY.match(line)
-        found = header or key
-        if not found:
-            continue
-        keys = _dotted(found[1].strip())
-        if header:
-            table = keys
-        else:
-            keys = (*table, *keys)
-        for end in range(1, min(len(keys), _DEPTH) + 1):
-            places.setdefault(keys[:end], (number, found.start(1) + 1))
-    return places
-
-
-def _dotted(key: str) -> Keys:
-    """The parts of a dotted key, as TOML itself reads it; a line that only looked like a key has none."""
-    import tomllib
-
-    if re.fullmatch(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*", key):
-        return tuple(key.split("."))
-    try:
-        value: Any = tomllib.loads(f"{key} = 0")
-    except (tomllib.TOMLDecodeError, RecursionError):
-        return ()
-    parts = []
-    while isinstance(value, dict):
-        part, value = next(iter(value.items()))
-        parts.append(part)
-    return tuple(parts)

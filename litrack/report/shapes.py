@@ -1,9 +1,12 @@
 """The JSON shapes of studies, outcomes and one whole study; the outcome is the one of `litrack extract`."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from litrack.model import EXTRACTED, Answer, Author, Extraction, Finding, Outcome, Pmid, Section, Stat, Study
+from litrack.model import EXTRACTED, Finding, Outcome, Pmid, Stat
 from litrack.report.cells import passage
+
+if TYPE_CHECKING:  # a search must not pay for the nouns of a whole study
+    from litrack.model import Author, Extraction, Section, Study
 
 Json = dict[str, Any]
 
@@ -35,7 +38,7 @@ def finding(found: Finding) -> Json:
     return shape
 
 
-def _reading(read: Extraction) -> Json:
+def _reading(read: "Extraction") -> Json:
     return {
         "blinding": read.blinding,
         "population": read.population,
@@ -66,8 +69,10 @@ OUTCOME_KEYS: tuple[str, ...] = (*EXTRACTED, "row", "by_hand")
 """What `--columns` may name in the JSON of a stored row."""
 
 
-def extraction(id: str | int | None, read: Extraction) -> Json:  # noqa: A002 - the contract's key
+def extraction(id: str | int | None, read: "Extraction") -> Json:  # noqa: A002 - the contract's key
     """One output line of `litrack extract`."""
+    from litrack.model import Answer
+
     return {
         "id": id,
         "design": read.design,
@@ -82,7 +87,7 @@ def extraction(id: str | int | None, read: Extraction) -> Json:  # noqa: A002 - 
     }
 
 
-def study(whole: Study, found: Finding) -> Json:
+def study(whole: "Study", found: Finding) -> Json:
     """`show --json`: the promised keys, then every stored field, the abstract as it came."""
     from dataclasses import asdict, fields
 
@@ -110,11 +115,11 @@ def study(whole: Study, found: Finding) -> Json:
     return shape
 
 
-def _section(section: Section) -> Json:
+def _section(section: "Section") -> Json:
     return {"label": section.label, "category": section.category, "text": section.text}
 
 
-def _author(author: Author) -> Json:
+def _author(author: "Author") -> Json:
     from dataclasses import asdict
 
     return {"name": author.name, **asdict(author)}
