@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -35,7 +35,7 @@ def findings(
     from litrack.report.table import studies
 
     remember(context, [f.pmid for f in found.findings])
-    _draw(
+    draw(
         context,
         output,
         studies(
@@ -61,11 +61,24 @@ def ledger(
         return
     from litrack.report.ledger import outcomes
 
-    _draw(
+    draw(
         context,
         output,
         outcomes(several, width=context.width, explain=explain, only=only, ascii=context.ascii, sample=sample(several)),
     )
+
+
+def rows(
+    context: Context, found: Iterable[Mapping[str, object]], names: Sequence[str], output: Output, *, invented: bool
+) -> None:
+    """Things other than studies, each with these named cells, in a form for programs."""
+    from litrack.report.flat import render_rows
+
+    pieces = render_rows(
+        found, names, chosen(context, output), columns=output.columns, headers=output.headers,
+        ascii=context.ascii and not output.path,
+    )  # fmt: skip
+    pour(context, pieces, output, sample=invented)
 
 
 def chosen(context: Context, output: Output) -> str:
@@ -88,7 +101,7 @@ def sample(shown: Iterable[Finding]) -> bool:
     return any(f.pmid in SAMPLE_PMIDS for f in shown)
 
 
-def _draw(context: Context, output: Output, thing: object) -> None:
+def draw(context: Context, output: Output, thing: object) -> None:
     """On the screen, or into a file as plain text."""
     if output.path:
         from rich.console import Console

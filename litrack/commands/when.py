@@ -37,6 +37,15 @@ def day(given: str, now: datetime, option: str) -> str:
     )
 
 
+def span(given: str, option: str) -> timedelta:
+    """How long `36h`, `3d` or `2w` is. Raises UsageError."""
+    found = re.fullmatch(r"(?i)\s*(\d{1,4})\s*([hdwmy])\s*", given)
+    if not found:
+        raise UsageError(f"{option} does not understand {given!r}.", hint="Give a span such as 36h, 3d or 2w.")
+    unit = found[2].lower()
+    return timedelta(hours=int(found[1])) if unit == "h" else timedelta(days=int(found[1]) * _DAYS[unit])
+
+
 def years(given: str | None) -> tuple[int | None, int | None]:
     """First and last year of `2020-2024`, `2020-`, `-2024` or `2021`. Raises UsageError."""
     if not given:

@@ -6,7 +6,7 @@ from typing import Final
 
 from litrack.library.find import Catalogue
 from litrack.library.rows import to_json
-from litrack.model import Event, EventKind, Happened, History, Pmid, Record, Sighting, Version
+from litrack.model import Event, EventKind, Happened, History, Pmid, Record, Sighting, Standing, Version
 
 _CHANGES: Final = """FROM event AS e LEFT JOIN study AS s ON s.pmid = e.pmid
   WHERE e.at >= ?1 AND e.kind IN (SELECT value FROM json_each(?2))
@@ -70,3 +70,16 @@ def versions(catalogue: Catalogue, pmid: Pmid) -> tuple[Version, ...]:
         )
         for number, (version, form, raw, digest, fetched, replaced) in enumerate(catalogue.rows(sql, pmid), 1)
     )  # fmt: skip
+
+
+def standing(catalogue: Catalogue) -> tuple[Standing, ...]:
+    """How each query that ever ran stands, by name."""
+    sql = """SELECT name,
+        (SELECT count(*) FROM sighting WHERE query = q.id AND left_seen IS NULL),
+        (SELECT finished FROM run WHERE query = q.id AND status IN ('complete', 'shortfall') ORDER BY id DESC LIMIT 1),
+        last.status, coalesce(last.finished, last.started), last.notes
+      FROM query AS q JOIN run AS last ON last.id = (SELECT max(id) FROM run WHERE query = q.id) ORDER BY name"""
+    return tuple(
+        Standing(query=name, members=members, complete=complete, status=status, at=at, notes=tuple(json.loads(notes)))
+        for name, members, complete, status, at, notes in catalogue.rows(sql)
+    )

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         Significance,
         Stat,
     )
-    from litrack.model.history import Happened, History, Sighting, Version
+    from litrack.model.history import Happened, History, Sighting, Standing, Version
     from litrack.model.ids import SAMPLE_PMIDS, Pmid
     from litrack.model.query import Query
     from litrack.model.study import (
@@ -91,6 +91,7 @@ __all__ = [
     "Sighting",
     "Significance",
     "Sort",
+    "Standing",
     "Stat",
     "Study",
     "Term",
@@ -145,6 +146,7 @@ _HOMES = {
     "Happened": "history",
     "History": "history",
     "Sighting": "history",
+    "Standing": "history",
     "Version": "history",
 }
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from litrack.model.event import Event
+from litrack.model.event import Event, RunStatus
 from litrack.model.ids import Pmid
 from litrack.model.study import Record
 
@@ -58,3 +58,18 @@ class History:
     versions: tuple[Version, ...] = ()
     sightings: tuple[Sighting, ...] = ()
     events: tuple[tuple[str, Event], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """When a query last ran, and when it last ran whole."""
+
+    query: str
+    members: int
+    complete: str | None
+    """When its last whole run ended; None: there was none yet."""
+    status: RunStatus
+    """Of its last run, whole or not."""
+    at: str
+    notes: tuple[str, ...] = ()
+    """What was said about that run."""

@@ -20,6 +20,9 @@ LONGEST = 4_000
 SHOWN = 12
 """Words left standing on either side of a change; a longer stretch without one is cut short."""
 
+VOLATILE = ("dates", "status")
+"""Fields that change without any reader's notice."""
+
 _WORD = re.compile(r"\s+|\w+(?:[.,·]\d+)*|.", re.DOTALL)
 
 

@@ -48,6 +48,26 @@ def render_outcomes(
     return rows(([OUTCOME_COLUMNS[name](f, o) for name in names] for f, o in pairs), names, format, headers, ascii)
 
 
+def render_rows(
+    found: Iterable[Mapping[str, object]],
+    names: Sequence[str],
+    format: str,  # noqa: A002
+    *,
+    columns: Sequence[str] = (),
+    headers: bool = True,
+    ascii: bool = False,  # noqa: A002
+) -> Iterator[str]:
+    """Anything else that has named cells; a list in a cell is joined by commas."""
+    picked = chosen(columns, names)
+    if format in ("json", "ndjson"):
+        return objects(found, format, picked, ascii)
+    return rows(([_cell(item[n]) for n in picked or names] for item in found), picked or names, format, headers, ascii)
+
+
+def _cell(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+
 def chosen(columns: Sequence[str], allowed: Iterable[str]) -> tuple[str, ...]:
     """The columns that a user named, all of them on the list; UsageError names the nearest to a wrong one."""
     known = tuple(allowed)
