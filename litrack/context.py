@@ -133,7 +133,7 @@ class Context:
 def build(flags: Flags, environ: Mapping[str, str] | None = None) -> Context:
     """Read settings and folders for one run of litrack. Raises UsageError."""
     environ = os.environ if environ is None else environ
-    config_dir, data_dir, state_dir = _folders()
+    config_dir, data_dir, state_dir = _folders(environ)
     settings = read_settings(
         flags={
             "db": str(flags.db) if flags.db else None,
@@ -171,13 +171,28 @@ def _tested(context: Context, environ: Mapping[str, str]) -> Context:
     return replace(context, sleep=lambda _: None) if environ.get(TEST_SLEEP) == "0" else context
 
 
-def _folders() -> tuple[Path, Path, Path]:
-    import platformdirs
+_XDG = (
+    ("XDG_CONFIG_HOME", ".config"),
+    ("XDG_DATA_HOME", ".local/share"),
+    ("XDG_STATE_HOME", ".local/state"),
+)
+"""https://specifications.freedesktop.org/basedir-spec/latest/: relative paths in the variables are ignored."""
 
-    folders = tuple(
-        Path(find("litrack", appauthor=False))
-        for find in (platformdirs.user_config_dir, platformdirs.user_data_dir, platformdirs.user_state_dir)
-    )
+
+def _folders(environ: Mapping[str, str]) -> tuple[Path, Path, Path]:
+    """Where config, data and state lie: what platformdirs says, whose 12 modules a search on Linux can do without."""
+    home = Path(environ.get("HOME", ""))
+    if sys.platform == "linux" and home.is_absolute():
+        named = [Path(environ.get(name, "")) for name, _ in _XDG]
+        folders = [(n if n.is_absolute() else home / d) / "litrack" for n, (_, d) in zip(named, _XDG, strict=True)]
+    else:
+        import platformdirs
+
+        try:
+            kinds = (platformdirs.user_config_dir, platformdirs.user_data_dir, platformdirs.user_state_dir)
+            folders = [Path(find("litrack", appauthor=False)) for find in kinds]
+        except RuntimeError:
+            folders = [home]
     if not all(f.is_absolute() for f in folders):
         raise UsageError(
             "litrack cannot tell where your home directory is, so it does not know where its files lie.",

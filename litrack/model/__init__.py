@@ -15,8 +15,6 @@ if TYPE_CHECKING:
         DESIGNS,
         DOMAINS,
         EXTRACTED,
-        Answer,
-        Ask,
         Benefit,
         Comparison,
         Direction,
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
     from litrack.model.history import Happened, History, Sighting, Standing, Version
     from litrack.model.ids import SAMPLE_PMIDS, Pmid
     from litrack.model.query import Query
+    from litrack.model.question import Answer, Ask
     from litrack.model.study import (
         Author,
         Correction,
@@ -124,10 +123,10 @@ _HOMES = {
     "DESIGNS": "finding",
     "DOMAINS": "finding",
     "EXTRACTED": "finding",
-    "Ask": "finding",
+    "Ask": "question",
     "Stat": "finding",
     "Outcome": "finding",
-    "Answer": "finding",
+    "Answer": "question",
     "Extraction": "finding",
     "Finding": "finding",
     "Query": "query",

@@ -1,9 +1,12 @@
 """What litrack reads out of a study: outcomes, extraction, and the finding that tables show."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from litrack.model.ids import Pmid
+
+if TYPE_CHECKING:
+    from litrack.model.question import Answer
 
 Direction = Literal["increased", "decreased", "no_difference", "associated", "not_associated", "changed"]
 
@@ -63,13 +66,8 @@ DOMAINS = (
 """The first nine follow the OMERACT core set for fibromyalgia."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
-    """A question put to an abstract: what does this intervention do to this outcome?"""
-
-    intervention: str
-    comparator: str
-    outcome: str
+CORE = ("pain", "fatigue", "sleep", "cognition", "mood", "function", "quality_of_life", "safety")
+"""Domains whose absence is itself worth a line (OMERACT core set, and safety)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,16 +124,6 @@ EXTRACTED = tuple(name for name in Outcome.__slots__ if name not in {"row", "by_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """The reply to an Ask."""
-
-    direction: Direction | None = None
-    sentence_start: int | None = None
-    sentence_end: int | None = None
-    confidence: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
     """All that the extractor reads in one abstract."""
 
@@ -148,7 +136,7 @@ class Extraction:
     second_hand: bool = False
     """Pooled findings of other studies (reviews, meta-analyses): never added to the trials they contain."""
     outcomes: tuple[Outcome, ...] = ()
-    answers: tuple[Answer, ...] = ()
+    answers: "tuple[Answer, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
