@@ -4,6 +4,7 @@ litrack/outcomes/*.weights, the same bytes every time (same Python, same numpy).
 roles     linear-chain model of sentence roles, from the section categories that NLM prints in PubMed records
 clusters  word clusters, from the words around each word in PubMed abstracts
 spans     outcome tagger, from EvidenceOutcomes (MIT) and RCT-ART (Apache-2.0) labels
+ask       direction for a question, from Evidence Inference 2.0 labels (MIT) on CC BY and CC0 articles
 
 Records that belong to the project's own test labels (topic_dev, fibro_dev) are left out everywhere.
 """
@@ -20,8 +21,8 @@ from typing import Any
 
 import numpy as np
 
-from litrack.model import Record, Section, Study
-from litrack.outcomes import roles, segment, spans, weights
+from litrack.model import Abstract, Ask, Record, Section, Study
+from litrack.outcomes import ask, roles, segment, spans, weights
 from litrack.outcomes.facade import load_vocabulary
 from litrack.pubmed.article import read
 from litrack.pubmed.files import read_file
@@ -248,6 +249,34 @@ def span_features(words: list[str], clusters: weights.Table) -> list[list[str]]:
     return out
 
 
+def train_ask(gold: Path) -> weights.Table:
+    """Multinomial logistic regression, from Evidence Inference 2.0 prompts (MIT) whose article is CC BY or CC0."""
+    rows = [json.loads(x) for x in (gold / "ei2_train.jsonl").read_text(encoding="utf-8").split("\n") if x]
+    rows = [r for r in rows if r["article_license"] in {"CC BY", "CC0"}]
+    seen = [_asked(r) for r in rows]
+    counts = Counter(f for features in seen for f in features)
+    names = sorted(f for f, n in counts.items() if n >= 2)
+    index = {f: i for i, f in enumerate(names)}
+    inputs = np.zeros((len(seen), len(names)))
+    for i, features in enumerate(seen):
+        inputs[i, [index[f] for f in features if f in index]] = 1
+    truth = np.eye(3)[[ask.ANSWERS.index(r["label"]) for r in rows]]
+    found, step = np.zeros((len(names), 3)), np.zeros((len(names), 3))
+    for _ in range(300):
+        scores = inputs @ (found + 0.9 * step)
+        chance = np.exp(scores - scores.max(1, keepdims=True))
+        chance /= chance.sum(1, keepdims=True)
+        step = 0.9 * step - 0.25 * (inputs.T @ (chance - truth) + 20 * found) / len(rows)
+        found = found + step
+    return {f: tuple(round(ask.SCALE * float(w)) for w in found[i]) for f, i in index.items() if np.abs(found[i]).max() >= 0.002}
+
+
+def _asked(row: dict[str, Any]) -> list[str]:
+    sections = tuple(Section(label=s["label"], text=s["text"]) for s in row["abstract"])
+    question = Ask(intervention=row["intervention"], comparator=row["comparator"], outcome=row["outcome"])
+    return ask.example(Abstract(title=row["title"], sections=sections), question, load_vocabulary())
+
+
 def _studies(data: Path) -> list[Study]:
     held = {str(json.loads(x)["pmid"]) for name in HELD_OUT for x in (data / "gold" / f"{name}.jsonl").read_text(encoding="utf-8").split("\n") if x}
     out = []
@@ -263,9 +292,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the folder with pubmed/ and gold/")
     parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parents[1] / "litrack" / "outcomes")
-    parser.add_argument("--only", choices=("roles", "clusters", "spans"))
+    parser.add_argument("--only", choices=("roles", "clusters", "spans", "ask"))
     args = parser.parse_args()
-    studies = _studies(args.data) if args.only != "spans" else []
+    studies = _studies(args.data) if args.only not in {"spans", "ask"} else []
     if args.only in {None, "roles"}:
         _write(args.out, "roles", train_roles(studies))
     if args.only in {None, "clusters"}:
@@ -274,6 +303,8 @@ def main() -> int:
         clusters = weights.unpack((args.out / "clusters.weights").read_bytes())
         examples = [(features, tags) for _, features, tags in span_examples(args.data / "gold", clusters)]
         _write(args.out, "spans", train_spans(examples))
+    if args.only in {None, "ask"}:
+        _write(args.out, "ask", train_ask(args.data / "gold"))
     return 0
 
 

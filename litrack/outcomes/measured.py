@@ -34,7 +34,7 @@ def claims(reader: Reader, numbers: list[Stat]) -> list[Claim]:
     accuracy = [p for p in subject if _ACCURACY.search(text[p.start : p.end])]
     if accuracy:
         return _claim(accuracy, "A", numbers[0], "accuracy")
-    values = _two_values(text, numbers)
+    values = two_values(text, numbers)
     tests = [s for s in numbers if s.kind == "p" and s.value is not None]
     if not values or not tests:
         return []
@@ -86,7 +86,7 @@ def _by_ratio(numbers: list[Stat], at: int) -> str:
     return "U" if stat.value > 1 else "D"
 
 
-def _two_values(text: str, numbers: list[Stat]) -> tuple[float, float, int] | None:
+def two_values(text: str, numbers: list[Stat]) -> tuple[float, float, int] | None:
     """The first two comparable group values, and where the second begins."""
     for stat in numbers:
         if stat.kind in {"versus", "change"} and stat.low is not None and stat.high is not None:
