@@ -90,17 +90,25 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a statement says of one outcome."""
+
+    domain: Topic
+    expected: Expected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """What was understood of a statement."""
 
     statement: str
     interventions: tuple[Topic, ...] = ()
     populations: tuple[Topic, ...] = ()
-    domains: tuple[Topic, ...] = ()
-    """Empty: no outcome was named, every domain counts."""
-    expected: Expected = "improved"
+    questions: tuple[Question, ...] = ()
+    named: bool = True
+    """The statement names an outcome; else the questions are about the core domains."""
     assumed: bool = False
-    """No direction was named: `expected` is a guess that has to be said."""
+    """No direction was named: what is expected is a guess that has to be said."""
     compared: bool = False
     """About patients beside others, not about an intervention."""
     understood: tuple[tuple[str, str], ...] = ()
@@ -121,7 +129,7 @@ class Nearby:
 class Checked:
     """One outcome of a claim against the library."""
 
-    domain: Topic
+    question: Question
     witnesses: tuple[Witness, ...]
     """Every study that could have reported it, the silent ones too, by stance and tier."""
     nearby: tuple[Nearby, ...] = ()

@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from litrack.model import Finding, Outcome
+from litrack.model.finding import CORE
 from litrack.model.reading import reading
 from litrack.report import cells, grid, tokens
 
@@ -20,8 +21,6 @@ _REPORTED = {
     "changed": "changed",
 }
 _BENEFIT = {"na": "-", "unclear": "unclear"}
-CORE = ("pain", "fatigue", "sleep", "cognition", "mood", "function", "quality_of_life", "safety")
-"""Domains whose absence is itself worth a line (OMERACT core set, and safety)."""
 INDENT = (0, 0, 0, 2)
 _HEADS = ("Domain", "Measured", "Comparison", "Reported", "Benefit", "Statistics")
 _WIDE = (17, 20, 12, 22, 8, 20)
