@@ -49,7 +49,7 @@ def sight(
     *,
     joined: Collection[Pmid],
     left: Collection[Pmid],
-    absent: Collection[Pmid],
+    absent: Collection[Pmid] | None,
 ) -> None:
     """Who belongs to the query from now on; writes nothing where nothing moved."""
     (query,) = db.execute("SELECT query FROM run WHERE id = ?", (run,)).fetchone()
@@ -62,11 +62,11 @@ def sight(
     db.conn.executemany(sql, [(at, query, pmid) for pmid in sorted(left)])
     sql = "SELECT pmid FROM sighting WHERE query = ? AND absent IS NOT NULL"
     missed = {pmid for (pmid,) in db.execute(sql, (query,))}
-    # A suspiciously small listing proves nobody absent, and nobody back.
-    back = set() if round_.status == "suspect" else missed - set(absent)
+    # A suspiciously small listing proves nobody absent, and nobody back; nor does one that is known to be short.
+    back = set() if round_.status == "suspect" or absent is None else missed - set(absent)
     sql = "UPDATE sighting SET absent = ? WHERE query = ? AND pmid = ?"
     db.conn.executemany(sql, [(None, query, pmid) for pmid in sorted(back)])
-    db.conn.executemany(sql, [(run, query, pmid) for pmid in sorted(set(absent) - missed)])
+    db.conn.executemany(sql, [(run, query, pmid) for pmid in sorted(set(absent or ()) - missed)])
 
 
 def _query(db: sqlite_utils.Database, query: Query) -> tuple[int, int]:

@@ -98,8 +98,8 @@ class Library:
     # --- what do we hold? ----------------------------------------------------------------------------------
 
     def held(self, pmids: Collection[Pmid]) -> frozenset[Pmid]:
-        """Those of them that are stored."""
-        sql = "SELECT pmid FROM study WHERE pmid IN (SELECT value FROM json_each(?))"
+        """Those of them that are stored, as far as PubMed did not withdraw them: what comes back is read again."""
+        sql = "SELECT pmid FROM study WHERE withdrawn IS NULL AND pmid IN (SELECT value FROM json_each(?))"
         return frozenset(Pmid(p) for (p,) in self.rows(sql, to_json(list(pmids))))
 
     @property
@@ -144,6 +144,10 @@ class Library:
             )
             for run, name, started, listed, baseline, queue in runs
         )  # fmt: skip
+
+    def unavailable(self) -> frozenset[Pmid]:
+        """What PubMed listed in an earlier run and did not give out."""
+        return frozenset(Pmid(p) for (p,) in self.rows("SELECT pmid FROM unavailable"))
 
     def imported(self, digest: str) -> bool:
         """A file with this sha256 was imported before."""
@@ -202,14 +206,15 @@ class Library:
         *,
         joined: Collection[Pmid] = (),
         left: Collection[Pmid] = (),
-        absent: Collection[Pmid] = (),
+        absent: Collection[Pmid] | None = (),
         events: Sequence[Event] = (),
         db_build: str = "",
     ) -> None:
         """End a run; only now do its listing and its status count.
 
         `run` is None where `begin` was not called: a quiet day writes one row. `absent` are members that the
-        listing lacks for the first time (they stay members), `left` those that are gone for good.
+        listing lacks for the first time (they stay members; None: it is not known who), `left` those that are gone
+        for good.
         """
         at = self.time()
         with self._atomic():
@@ -233,11 +238,13 @@ class Library:
     # --- small marks ---------------------------------------------------------------------------------------
 
     def delete(self, pmids: Collection[Pmid]) -> tuple[Pmid, ...]:
-        """PubMed withdrew these: they are flagged and their last copy stays. Those newly flagged come back."""
+        """PubMed withdrew these: they are flagged, with an event, and their last copy stays. Those newly flagged."""
         with self._atomic():
             sql = """UPDATE study SET withdrawn = ? WHERE withdrawn IS NULL
               AND pmid IN (SELECT value FROM json_each(?)) RETURNING pmid"""
-            flagged = self._db.execute(sql, (self.time(), to_json(list(pmids)))).fetchall()
+            at = self.time()
+            flagged = self._db.execute(sql, (at, to_json(list(pmids)))).fetchall()
+            self._insert_events([Event(kind="withdrawn", pmid=Pmid(p)) for (p,) in sorted(flagged)], None, at)
         return tuple(sorted(Pmid(p) for (p,) in flagged))
 
     def mark_new(self, at: str) -> None:

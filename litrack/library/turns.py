@@ -1,7 +1,7 @@
 """What earlier runs left behind that the next one must know: translation, warnings, absences, the turn of the watch."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -53,29 +53,37 @@ class Window:
         return f"{self.pmids[0]}-{self.pmids[-1]}"
 
 
-def next_window(library: "Library", query: str, size: int, *, read: Collection[Pmid] = frozenset()) -> Window | None:
-    """The group of held studies that the watch has to ask about next; None where all were just `read`.
+def newest_run(library: "Library") -> int:
+    """The number of the newest run of any query; 0 in a new library."""
+    return int(library.rows("SELECT coalesce(max(id), 0) FROM run")[0][0])
+
+
+def next_window(library: "Library", query: str, size: int, *, began: int) -> Window | None:
+    """The group of held studies that the watch has to ask about next; None where all of them are fresh.
+
+    Fresh are those that joined since the watch last went, or (before it ever did) after the run `began`: however
+    an update was interrupted, its own studies do not push older ones out of their turn.
 
     The watch goes through the library in order of PMID, one group a run. Its only trace is the row of its run, so
     that a quiet day writes nothing else. Of the server's clock and ours the earlier one counts: asking too far back
     costs a request, not far enough a revision.
     """
-    sql = """SELECT translation, min(started, coalesce(nullif(server_time, ''), started))
+    sql = """SELECT run.id, translation, min(started, coalesce(nullif(server_time, ''), started))
       FROM run JOIN query ON query.id = run.query
       WHERE name = ? AND status IN ('complete', 'shortfall') ORDER BY run.id DESC"""
-    runs = [(*map(int, name.split("-")), at) for name, at in library.rows(sql, query)]
+    runs = [(id_, *map(int, name.split("-")), at) for id_, name, at in library.rows(sql, query)]
+    before, last = (runs[0][0], runs[0][2]) if runs else (began, 0)
     sql = """SELECT pmid, min(first_seen, coalesce((SELECT min(nullif(server_time, ''))
         FROM sighting JOIN run ON run.id = sighting.run WHERE sighting.pmid = study.pmid), first_seen))
-      FROM study WHERE withdrawn IS NULL AND pmid > ? AND pmid NOT IN (SELECT value FROM json_each(?))
+      FROM study WHERE withdrawn IS NULL AND pmid > ?
+        AND coalesce((SELECT min(run) FROM sighting WHERE sighting.pmid = study.pmid), 0) <= ?
       ORDER BY pmid LIMIT ?"""
-    last = runs[0][1] if runs else 0
-    known = json.dumps(list(read))
-    group = dict(library.rows(sql, last, known, size) or library.rows(sql, 0, known, size))
+    group = dict(library.rows(sql, last, before, size) or library.rows(sql, 0, before, size))
     if not group:
         return None
     pmids = tuple(Pmid(pmid) for pmid in group)
     since = []
-    for low, high, at in runs:  # newest first: when was each last asked about?
+    for _, low, high, at in runs:  # newest first: when was each last asked about?
         asked = [pmid for pmid in group if low <= pmid <= high]
         if asked:
             since.append(at)

@@ -182,9 +182,9 @@ def _listing(term: str, found: Found, errand: _Errand, pmids: tuple[Pmid, ...], 
 def _fetch(errand: _Errand, batch: Sequence[Pmid]) -> Fetched:
     batch = tuple(dict.fromkeys(batch))
     records: dict[Pmid, Record] = {}
-    left_out = _ask(errand, batch, records)
-    if left_out:
-        _ask(errand, left_out, records)
+    _ask(errand, batch, records)
+    absent = tuple(pmid for pmid in batch if pmid not in records)
+    _ask(errand, absent, records)  # whatever PubMed said of them: it has been wrong about single requests
     return Fetched(
         records=tuple(records[pmid] for pmid in batch if pmid in records),
         missing=tuple(pmid for pmid in batch if pmid not in records),

@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 from litrack.decide import Sifted, batches, entered_before, retold, sift
 from litrack.errors import PubMedError, Refused
 from litrack.library.store import Library
-from litrack.library.turns import Past, absences, last_run
+from litrack.library.turns import Past, absences, last_run, newest_run
 from litrack.model import Event, Fetched, Listing, Pmid, Query, Round, RunStatus, Study
 from litrack.track.keep import keep
 from litrack.track.watch import watch
@@ -89,8 +89,8 @@ class Tracker:
         self.errors: list[PubMedError] = []
         self.fetched: dict[Pmid, Study] = {}
         self.missing: set[Pmid] = set()
-        self._withdrawn: set[Pmid] = set()
         self._build = ""
+        self._unavailable = library.unavailable()
 
     def update(
         self, queries: Sequence[Query], integrity: Query | None = None, *, full: bool = False, limit: int = 0
@@ -100,13 +100,14 @@ class Tracker:
         `integrity` has a term with {pmids} for the PMIDs asked about. `full` reads every listed study again;
         `limit` bounds the studies fetched, 0 for no bound.
         """
+        began = newest_run(self.library)
         for run in self.library.unfinished():
             self._tell("resuming", f"{run.query} of {run.started} ({len(run.queue)} of {run.listed} left)")
             # A fresh listing finds again all that it queued; what it stored is not fetched twice.
             self.library.give_up(run.run)
         rounds = list(self._rounds(queries, full=full, limit=limit))
         if integrity and not self._refused:
-            rounds += watch(self, integrity)
+            rounds += watch(self, integrity, began)
         return Update(
             rounds=tuple(rounds),
             events=tuple(self.events),
@@ -155,10 +156,11 @@ class Tracker:
         elif not (baseline and query.window_only):
             held = self.library.held(sifted.new)
             plan.fetch = tuple(p for p in sifted.new if p not in held)
-        if sifted.gone:
-            plan.build = self._index_build()
+        # A list that is short of its own count does not say who is missing.
+        if sifted.gone and len(listing.pmids) >= listing.count and (build := self._index_build()):
             absent = absences(self.library, query.name)
-            plan.confirmed = frozenset(p for p in sifted.gone if absent.get(p, plan.build) != plan.build)
+            plan.confirmed = frozenset(p for p in sifted.gone if absent.get(p, build) != build)
+            plan.build = build
         plan.notes += _notes(plan)
         return plan
 
@@ -196,15 +198,15 @@ class Tracker:
         if not needed & wanted <= done:
             return Round(query=plan.query.name, status="failed", baseline=plan.baseline, count=plan.listing.count)
         waiting = needed - wanted
-        joined = [p for p in plan.sifted.new if p not in waiting]
+        # What PubMed lists but does not give out joins on the day it does, and is asked for until then.
+        joined = [p for p in plan.sifted.new if p not in waiting and p not in self.missing]
         left = (plan.confirmed & self.fetched.keys()) - waiting
         withdrawn = (plan.confirmed & self.missing) - waiting
         fresh, older = self._parted(plan, joined)
-        unavailable = self.missing & set(plan.fetch)
+        unavailable = self.missing & set(plan.fetch) - self._unavailable
         events = [
             *(Event(kind="new", pmid=p, detail="newly matching" if p in older else "") for p in (*fresh, *older)),
             *(Event(kind="left", pmid=p, detail=plan.query.name) for p in sorted(left)),
-            *(Event(kind="withdrawn", pmid=p) for p in sorted(withdrawn - self._withdrawn)),
         ]
         round_ = Round(
             query=plan.query.name,
@@ -219,11 +221,11 @@ class Tracker:
             requests=plan.listing.requests,
             notes=(*plan.notes, *_shortfall(len(waiting), len(unavailable))),
         )
-        self.library.delete(withdrawn)
-        self._withdrawn |= withdrawn
+        self.events += [Event(kind="withdrawn", pmid=p) for p in self.library.delete(withdrawn)]
         self.library.finish(
             plan.run, plan.query, plan.listing, round_, joined=joined, left=left | withdrawn,
-            absent=frozenset(plan.sifted.gone) - left - withdrawn, events=events, db_build=plan.build,
+            absent=frozenset(plan.sifted.gone) - left - withdrawn if plan.build or not plan.sifted.gone else None,
+            events=events, db_build=plan.build,
         )  # fmt: skip
         self.events += events
         return round_

@@ -18,9 +18,12 @@ MARGIN = timedelta(days=3)
 """PubMed's modification date is a day of US Eastern time, set before the record is served."""
 
 
-def watch(tracker: "Tracker", integrity: Query) -> list[Round]:
-    """One group of held studies a run: which carry a notice, which were modified; those are read again."""
-    window = next_window(tracker.library, integrity.name, GROUP, read=tracker.fetched)
+def watch(tracker: "Tracker", integrity: Query, began: int) -> list[Round]:
+    """One group of held studies a run: which carry a notice, which were modified; those are read again.
+
+    `began`: the newest run before this update.
+    """
+    window = next_window(tracker.library, integrity.name, GROUP, began=began)
     if not window:
         return []
     asked = window.pmids
