@@ -10,6 +10,7 @@ from typing import Final
 import sqlite_utils
 
 from litrack.errors import LibraryError
+from litrack.library.backup import back_up
 from litrack.library.faults import identify, is_there, refuse_newer
 from litrack.library.schema import APPLICATION_ID, MIGRATIONS, SCHEMA
 
@@ -89,22 +90,11 @@ def _place(draft: Path, path: Path) -> None:
 
 def migrate(db: sqlite_utils.Database, path: Path, steps: Sequence[Sequence[str]] = MIGRATIONS) -> None:
     """Take the steps that the database at `path` lacks, all in one transaction, after a copy was put beside it."""
-    version = db.execute("PRAGMA user_version").fetchone()[0]
-    if version:
-        _back_up(db, path.with_name(f"{path.name}.before-schema-{len(steps)}"))
+    if db.execute("PRAGMA user_version").fetchone()[0]:
+        back_up(path, path.with_name(f"{path.name}.before-schema-{len(steps)}"), force=True)
     with db.atomic():
+        (version,) = db.execute("PRAGMA user_version").fetchone()  # another process may just have been here
         for statement in chain.from_iterable(steps[version:]):
             db.conn.execute(statement)
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         db.execute(f"PRAGMA user_version = {len(steps)}")
-
-
-def _back_up(db: sqlite_utils.Database, copy: Path) -> None:
-    """By SQLite's own backup: a plain copy of a file in use can be torn."""
-    copy.unlink(missing_ok=True)
-    os.close(os.open(copy, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    target = sqlite3.connect(copy)
-    try:
-        db.conn.backup(target)
-    finally:
-        target.close()

@@ -1,0 +1,139 @@
+"""Copies of a library: whole, private, never over another file; and a library of the first schema, migrated."""
+
+import gzip
+import os
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+
+from litrack.errors import LibraryError, UsageError
+from litrack.library import Catalogue, Library
+from litrack.library.backup import back_up
+from litrack.library.history import changes, history
+from litrack.library.schema import SCHEMA
+from litrack.model import Filters, Pmid
+
+from .conftest import Clock, kept
+
+
+def test_a_copy_is_a_library_of_its_own_and_readable_by_its_owner_alone(shelf: Library, tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        done = back_up(shelf.path, tmp_path / "copy.db")
+    finally:
+        os.umask(before)
+    with Catalogue.open(done.path) as copy:
+        assert copy.find(Filters()).total == done.studies == shelf.count
+    assert stat.S_IMODE(done.path.stat().st_mode) == 0o600
+    assert sorted(p.name for p in tmp_path.iterdir() if "copy" in p.name) == ["copy.db"]
+
+
+def test_a_copy_holds_what_was_committed_a_moment_ago(shelf: Library, tmp_path: Path) -> None:
+    shelf.keep([kept(90000099)], run=None, extractor="1")
+    before = back_up(shelf.path, tmp_path / "copy.db").studies
+    assert before == shelf.count
+
+
+def test_nothing_is_overwritten_unless_told(shelf: Library, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.write_text("mine")
+    with pytest.raises(UsageError, match="not overwritten"):
+        back_up(shelf.path, other)
+    assert other.read_text() == "mine"
+    back_up(shelf.path, other, force=True)
+    with Catalogue.open(other) as copy:
+        assert copy.find(Filters()).total == shelf.count
+
+
+def test_a_link_is_replaced_and_what_it_points_to_stays(shelf: Library, tmp_path: Path) -> None:
+    target, link = tmp_path / "target", tmp_path / "link"
+    target.write_text("mine")
+    link.symlink_to(target)
+    back_up(shelf.path, link, force=True)
+    assert target.read_text() == "mine"
+    assert not link.is_symlink()
+
+
+@pytest.mark.parametrize("force", [True, False])
+def test_a_library_is_never_copied_onto_itself(shelf: Library, tmp_path: Path, *, force: bool) -> None:
+    (tmp_path / "alias").symlink_to(shelf.path)
+    for target in (shelf.path, tmp_path / "alias"):
+        with pytest.raises(UsageError, match="the library itself"):
+            back_up(shelf.path, target, force=force)
+    assert shelf.count
+
+
+def test_a_damaged_library_gives_no_copy_and_stays_as_it_is(shelf: Library, tmp_path: Path) -> None:
+    path = shelf.path
+    shelf.close()
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    raw = bytearray(path.read_bytes())
+    raw[4096 * 3 : 4096 * 3 + 512] = b"\xff" * 512
+    path.write_bytes(raw)
+    with pytest.raises(LibraryError, match="damaged"):
+        back_up(path, tmp_path / "copy.db")
+    assert path.read_bytes() == raw
+    assert not [p for p in tmp_path.iterdir() if "copy" in p.name]
+
+
+@pytest.mark.parametrize("target", ["nowhere/copy.db", "folder"])
+def test_a_place_that_cannot_be_written_is_named(shelf: Library, tmp_path: Path, target: str) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises((LibraryError, UsageError), match=target.partition("/")[0]):
+        back_up(shelf.path, tmp_path / target)
+
+
+# --- a library of the first schema, written by the litrack of that day -----------------------------------------
+
+
+@pytest.fixture
+def first(tmp_path: Path) -> Path:
+    path = tmp_path / "litrack.db"
+    path.write_bytes(gzip.decompress((Path(__file__).parent / "schema_1.db.gz").read_bytes()))
+    return path
+
+
+def test_a_library_of_the_first_schema_is_brought_up_to_date_with_everything_in_it(first: Path, clock: Clock) -> None:
+    with Library.open(first, now=clock) as library:
+        assert library.rows("PRAGMA user_version") == [(SCHEMA,)]
+        assert library.rows("PRAGMA integrity_check") == [("ok",)]
+        assert library.rows("PRAGMA foreign_key_check") == []
+        assert library.count == 13
+        assert len(library.members("fmt")) == 13
+    with Catalogue.open(first) as catalogue:
+        told, _ = changes(catalogue, ("new", "retracted"))
+        assert sorted(h.event.kind for h in told) == ["new", "new", "retracted"]
+        past = history(catalogue, Pmid(90000017))
+        assert [v.replaced is None for v in past.versions] == [False, True]
+        assert catalogue.find(Filters(), "transplantation").total
+
+
+def test_the_copy_before_a_migration_is_the_library_as_it_was(first: Path, clock: Clock) -> None:
+    before = sqlite3.connect(first).execute("SELECT group_concat(pmid) FROM study").fetchone()
+    Library.open(first, now=clock).close()
+    (copy,) = first.parent.glob("litrack.db.before-schema-*")
+    with sqlite3.connect(copy) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (1,)
+        assert db.execute("SELECT group_concat(pmid) FROM study").fetchone() == before
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+
+
+def test_reading_an_old_library_changes_nothing_and_says_what_to_do(first: Path) -> None:
+    raw = first.read_bytes()
+    with pytest.raises(LibraryError, match="older litrack") as refusal:
+        Catalogue.open(first)
+    assert "litrack update" in refusal.value.hint
+    assert first.read_bytes() == raw
+
+
+def test_a_library_that_left_a_query_before_reasons_were_kept_is_said_to_match_no_longer(
+    first: Path, clock: Clock
+) -> None:
+    with sqlite3.connect(first) as db:
+        db.execute("UPDATE sighting SET left_seen = '2026-11-20T06:00:00Z' WHERE pmid = 90000017")
+    with Library.open(first, now=clock) as library:
+        assert library.rows("SELECT left_why FROM sighting WHERE pmid = 90000017") == [("gone",)]
+        assert library.rows("SELECT DISTINCT left_why FROM sighting WHERE pmid <> 90000017") == [("",)]
