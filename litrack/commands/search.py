@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from litrack.commands.options import Output, dated, filters, output, takes
-from litrack.commands.printing import findings
+from litrack.commands.printing import chosen, findings
 from litrack.context import Context
 from litrack.errors import ExitCode
 from litrack.library import Catalogue
@@ -36,9 +36,11 @@ def search(
     that begins with a minus.
     """
     places = tuple(p.strip().lower().removesuffix("s") for p in within.split(",") if p.strip())
-    chosen = dated(wanted, context, limit=20)
+    passages = chosen(context, printed) in ("table", "json", "ndjson") or "snippet" in printed.columns
     with Catalogue.open(context.settings.db) as catalogue:
-        found = catalogue.find(chosen, " ".join(text), raw=raw, within=places)
+        found = catalogue.find(
+            dated(wanted, context, limit=20), " ".join(text), raw=raw, within=places, snippets=passages
+        )
     hint = "litrack show 1" if found.findings else "nothing found: fewer words, or prefix*"
     if not found.findings and not context.on_terminal:
         context.say("Nothing found.")
