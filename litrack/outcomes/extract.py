@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from litrack.model import Abstract, Answer, Ask, Comparison, Direction, Extraction, Outcome, Significance, Stat
 from litrack.outcomes import abbreviations, benefit, direction, facts, measured, roles, segment, spans, stats, words
@@ -70,12 +71,13 @@ def read(abstract: Abstract, vocabulary: Vocabulary, ask: Sequence[Ask] = ()) ->
         study.design in {"rct_blinded", "rct_open", "nonrandomised_trial", "single_arm", "animal", "in_vitro"},
     )
     rows: list[Row] = []
+    likely: list[tuple[int, int]] = []
     if study.design not in _NO_ROWS:
         for sentence, role in zip(sentences, parts, strict=True):
             if role in {"results", "conclusions"}:
-                rows += _sentence_rows(text, sentence, role, vocabulary, study, known)
+                rows += _sentence_rows(text, sentence, role, vocabulary, study, known, likely)
     kept = _without_repeats(rows)
-    outcomes = tuple(_outcome(text, row, sentences, parts) for row in kept)
+    outcomes = tuple(_outcome(text, row, likely) for row in kept)
     answers: tuple[Answer, ...] = ()
     if ask:
         from litrack.outcomes import ask as asking
@@ -88,13 +90,14 @@ def read(abstract: Abstract, vocabulary: Vocabulary, ask: Sequence[Ask] = ()) ->
 
 
 def _sentence_rows(
-    text: str, sentence: Sentence, role: str, vocabulary: Vocabulary, study: facts.Facts, known: Study
+    text: str, sentence: Sentence, role: str, vocabulary: Vocabulary, study: facts.Facts, known: Study, likely: list[tuple[int, int]]
 ) -> list[Row]:
     line = words.read(text, sentence.start, sentence.end)
     reader = Reader(line, vocabulary, text, known)
     if _OUTLOOK.search(text, sentence.start, sentence.end):
         return []
     tagged = spans.tagger().tag(text, sentence.start, sentence.end, vocabulary)
+    likely += tagged.likely
     found = _credible(direction.claims(reader), tagged)
     found += direction.near(reader, tagged.spans, found, {})
     found = [c for c in found if role != "conclusions" or not direction.hedged(reader, c)]
@@ -245,6 +248,7 @@ def stems(name: str) -> frozenset[str]:
     return frozenset(out)
 
 
+@lru_cache(20_000)
 def same_name(a: str, b: str) -> bool:
     """At least half of the content words are shared (Dice)."""
     x, y = stems(a), stems(b)
@@ -271,7 +275,7 @@ def _without_repeats(rows: list[Row]) -> list[Row]:
     return out
 
 
-def _outcome(text: str, row: Row, sentences: Sequence[Sentence], parts: Sequence[str]) -> Outcome:
+def _outcome(text: str, row: Row, likely: Sequence[tuple[int, int]]) -> Outcome:
     claim, sentence = row.claim, row.sentence
     entry = claim.phrase.entry
     value = ""
@@ -282,7 +286,7 @@ def _outcome(text: str, row: Row, sentences: Sequence[Sentence], parts: Sequence
     verdict = benefit.judge(row.direction, row.comparison, row.name, entry, value)
     around = _TIMEPOINT.search(text, sentence.start, sentence.end)
     return Outcome(
-        outcome=row.name, start=claim.phrase.start, end=claim.phrase.end, mentions=_mentions(text, row, sentences, parts),
+        outcome=row.name, start=claim.phrase.start, end=claim.phrase.end, mentions=_mentions(text, row, likely),
         canonical=entry.term if entry and entry.source != "name pattern" else None, domain=entry.domain if entry else "other",
         instrument=entry.term if entry and entry.kind in {"instrument", "subscale"} else None,
         direction=row.direction, benefit=verdict, comparison=row.comparison, significance=row.significance,
@@ -292,14 +296,11 @@ def _outcome(text: str, row: Row, sentences: Sequence[Sentence], parts: Sequence
     )  # fmt: skip
 
 
-def _mentions(text: str, row: Row, sentences: Sequence[Sentence], parts: Sequence[str]) -> tuple[tuple[int, int], ...]:
-    """Every place of results or conclusions that names the outcome in the same words."""
-    spans = {(row.claim.phrase.start, row.claim.phrase.end)}
-    pattern = re.compile(r"(?<!\w)" + re.escape(row.name) + r"(?!\w)", re.IGNORECASE)
-    for sentence, role in zip(sentences, parts, strict=True):
-        if role in {"results", "conclusions"}:
-            spans.update(m.span() for m in pattern.finditer(text, sentence.start, sentence.end))
-    return tuple(sorted(spans))
+def _mentions(text: str, row: Row, likely: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Every place of results and conclusions that the tagger reads as an outcome and that names this one."""
+    start, end = row.claim.phrase.start, row.claim.phrase.end
+    own = {(a, b) for a, b in likely if a < end and start < b} or {(start, end)}
+    return tuple(sorted(own | {(a, b) for a, b in likely if same_name(row.name, text[a:b])}))
 
 
 def _confidence(row: Row) -> float:
