@@ -5,7 +5,9 @@ import re
 from litrack.outcomes.vocabulary import Entry, Vocabulary
 from litrack.outcomes.words import tokens
 
-_DEFINED = re.compile(r"((?:[\w'’α-ω/-]+[ ]){1,8})\(([A-Z][\w-]{1,9}|[a-z]{1,2}[A-Z][\w-]{0,8})(?:[;,][^()]*)?\)")
+_DEFINED = re.compile(r"\(([A-Z][\w-]{1,9}|[a-z]{1,2}[A-Z][\w-]{0,8})[;,)]")
+_BEFORE = 110
+"""Characters before the bracket in which the long form must lie."""
 
 
 def long_forms(text: str) -> dict[str, str]:
@@ -13,12 +15,15 @@ def long_forms(text: str) -> dict[str, str]:
     2003 in spirit: every letter of the abbreviation stands in the long form, in order)."""
     out: dict[str, str] = {}
     for found in _DEFINED.finditer(text):
-        short = found.group(2)
-        words = found.group(1).split()
+        short = found.group(1)
+        if short in out:
+            continue
+        before = re.split(r"[.;:()\n]", text[max(0, found.start() - _BEFORE) : found.start()])[-1]
+        words = before.split()
         for size in range(1, min(len(words), len(short) + 3) + 1):
             form = " ".join(words[-size:])
             if form[0].lower() == short[0].lower() and _letters_in_order(short, form):
-                out.setdefault(short, form)
+                out[short] = form
                 break
     return out
 

@@ -16,7 +16,7 @@ _TYPES = (
     ("Scoping Review", "systematic_review"),
 )
 _PROTOCOL_TITLE = re.compile(
-    r"protocol (?:for|of)\b|\bprotocol\W*$|study protocol|trial protocol|: (?:a )?protocol|design and (?:methods|rationale)|rationale and (?:study )?design|study design of|trial design"
+    r"protocol (?:for|of) (?:an?|the)\b|\bprotocol\W*$|study protocol|trial protocol|: (?:a )?protocol|design and (?:methods|rationale)|rationale and (?:study )?design|study design of|trial design"
 )
 _FUTURE = re.compile(r"\bwill (?:be|undergo|receive|recruit|compare|include|evaluate|assess|end|enrol)")
 _SYSTEMATIC = ("systematic review", "systematic literature", "systematically review", "systematic search", "meta-analys", "meta analys", "metaanalys", "umbrella review",

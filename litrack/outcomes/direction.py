@@ -95,7 +95,7 @@ def _zero_events(reader: Reader, taken: set[int]) -> list[Claim]:
         return []
     phrases, after = reader.list_at(found.end(), len(low))
     rest = reader.kinds[after : after + 14]
-    if low[found.start()] != "without" and not re.match(r"[^b]*?[av]", rest):
+    if low[found.start()] != "without" and low[:1] != ["there"] and not re.match(r"[^b]*?[av]", rest):
         return []
     line = reader.line
     return [

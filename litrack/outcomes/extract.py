@@ -42,6 +42,7 @@ _OUTLOOK = re.compile(
 """Sentences about what should be studied next, or why this was: never a result."""
 _RESTORED = re.compile(r"restor|normali[sz]|rebalanc", re.I)
 DOUBT = 0
+SURE = 400
 _NO_ROWS = frozenset({"narrative_review", "protocol"})
 
 
@@ -97,9 +98,9 @@ def _sentence_rows(
     if _OUTLOOK.search(text, sentence.start, sentence.end):
         return []
     tagged = spans.tagger().tag(text, sentence.start, sentence.end, vocabulary)
-    likely += tagged.likely
+    likely += tagged.spans
     found = _credible(direction.claims(reader), tagged)
-    found += direction.near(reader, tagged.spans, found, {})
+    found += direction.near(reader, tagged.sure(SURE), found, {})
     found = [c for c in found if role != "conclusions" or not direction.hedged(reader, c)]
     numbers = stats.find(text, sentence.start, sentence.end)
     found = found or measured.claims(reader, numbers)

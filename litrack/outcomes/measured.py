@@ -53,6 +53,9 @@ def _subject(reader: Reader) -> list[Phrase]:
     """Phrases before the first verb that are no complement of a preposition."""
     verb = _VERB.search(reader.kinds)
     stop = verb.start() if verb else 0
+    if verb and reader.line.low[0] == "there":
+        found, _ = reader.list_at(stop + 1, len(reader.kinds))
+        return [p for p in found if reader.names_outcome(p)]
     out: list[Phrase] = []
     i = 0
     while i < stop:

@@ -16,6 +16,7 @@ _NOT_OUTCOMES = lexicon.words("not_outcomes")
 _HEADS_KEPT = lexicon.words("heads_kept")
 _TAILS_KEPT = lexicon.words("tails_kept")
 _CARRIERS = lexicon.words("carriers")
+_COUNTS = frozenset("proportion proportions percentage percentages number numbers rate rates incidence frequency share".split())
 _WHEN = frozenset("post-treatment posttreatment post-intervention baseline follow-up followup pre-treatment postoperatively post-test".split())
 _SCALE_TAILS = frozenset({"level", "levels", "concentration", "concentrations", "content", "contents"})
 _LEADING = lexicon.words("leading")
@@ -81,7 +82,21 @@ class Reader:
                 first = inner
             past = more.end()
             head = past - 1
-        return self._trim(first, past)
+        return self._counted(first, past) or self._trim(first, past)
+
+    def _counted(self, first: int, past: int) -> Phrase | None:
+        """"proportion of patients with adverse events": what was counted is the outcome."""
+        low, kinds = self.line.low, self.kinds
+        of = kinds.find("o", first, past)
+        if of < 1 or low[of - 1] not in _COUNTS or low[past - 1] not in _NOT_OUTCOMES:
+            return None
+        if low[past : past + 1] not in (["with"], ["who"], ["having"], ["achieving"], ["experiencing"], ["reporting"], ["requiring"]):
+            return None
+        at = past + 1
+        while at < len(kinds) and at < past + 5 and kinds[at] in "vdmEx#":
+            at += 1
+        found = _NP.match(kinds, at)
+        return self._trim(at, found.end()) if found else None
 
     def between(self, first: int, past: int) -> Phrase | None:
         """The tokens `first:past` as a phrase, trimmed as usual."""

@@ -13,7 +13,7 @@ _TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
 TAGS = ("begin", "inside", "outside")
 _NEVER = -(10**9)
 _ZERO = (0, 0, 0)
-SURE, LIKELY = -300, 200
+DOUBT = 200
 """Added to begin and inside: how much doubt still makes a span, in the weights' own unit (chosen by cross-validation)."""
 
 
@@ -24,9 +24,11 @@ class Tagged(NamedTuple):
     ends: list[int]
     scores: list[tuple[int, int, int]]
     spans: list[tuple[int, int]]
-    """Characters of the phrases that are surely outcomes."""
-    likely: list[tuple[int, int]]
-    """The same, doubtful ones included."""
+    """Characters of the phrases found, doubtful ones included."""
+
+    def sure(self, least: float) -> list[tuple[int, int]]:
+        """Those whose mean surplus is at least `least`."""
+        return [span for span in self.spans if self.margin(*span) >= least]
 
     def margin(self, start: int, end: int) -> float:
         """Mean surplus of "outcome" over "no outcome" for the tokens within `start:end`."""
@@ -49,9 +51,9 @@ class Tagger:
         found = [(m.start(), m.end(), m.group()) for m in _TOKEN.finditer(text, start, end)]
         starts, ends, words = [f[0] for f in found], [f[1] for f in found], [f[2] for f in found]
         if not words:
-            return Tagged([], [], [], [], [])
+            return Tagged([], [], [], [])
         scores = self._emissions(words, vocabulary)
-        return Tagged(starts, ends, scores, self._decode(starts, ends, scores, SURE), self._decode(starts, ends, scores, LIKELY))
+        return Tagged(starts, ends, scores, self._decode(starts, ends, scores))
 
     def _emissions(self, words: list[str], vocabulary: Vocabulary) -> list[tuple[int, int, int]]:
         known = [self._word(w) for w in words]
@@ -87,8 +89,8 @@ class Tagger:
             known = self._words[word] = (low, kind, cluster, tuple(sums))
         return known
 
-    def _decode(self, starts: list[int], ends: list[int], scores: list[tuple[int, int, int]], bias: int) -> list[tuple[int, int]]:
-        path = best_tags([(b + bias, n + bias, o) for b, n, o in scores], self._turns)
+    def _decode(self, starts: list[int], ends: list[int], scores: list[tuple[int, int, int]]) -> list[tuple[int, int]]:
+        path = best_tags([(b + DOUBT, n + DOUBT, o) for b, n, o in scores], self._turns)
         out: list[tuple[int, int]] = []
         for start, end, tag in zip(starts, ends, path, strict=True):
             if tag == 0:

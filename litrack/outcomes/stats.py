@@ -94,7 +94,10 @@ def find(text: str, start: int, end: int) -> list[Stat]:
         return []
     free = bytearray(len(piece))
     out: list[Stat] = []
+    low = piece.lower()
     for kind, pattern in _PATTERNS:
+        if not _may_hold(kind, piece, low):
+            continue
         for found in pattern.finditer(piece):
             a, b = found.span()
             if b > a and not any(free[a:b]):
@@ -104,6 +107,32 @@ def find(text: str, start: int, end: int) -> list[Stat]:
                     free[a:b] = b"\x01" * (b - a)
     out.sort(key=lambda s: s.start)
     return out
+
+
+_EFFECTS = re.compile(
+    r"ratio|\bi?[rha]*[orh]r|difference|beta|β|estimate|coefficient|rho|ρ|τ|\bau|under|statistic|index|eta|η|χ|chi|²|r2|[fbtzrdgnsx]s?2? ?(?:\([\d, ]+\))? ?[=>]|risk|effect|i2|i\(2|md\b|\bes\b|hedges|cohen"
+)
+
+
+def _may_hold(kind: str, piece: str, low: str) -> bool:
+    """A cheap look before the pattern itself is tried."""
+    if kind == "p":
+        return "p" in low
+    if kind == "q":
+        return "q" in low or "FDR" in piece
+    if kind == "ci":
+        return "ci" in low or "i." in low or "confid" in low or "cred" in low or "UI" in piece or "CrI" in piece
+    if kind == "effect":
+        return _EFFECTS.search(low) is not None
+    if kind == "fraction":
+        return "/" in piece
+    if kind == "range":
+        return "from" in low
+    if kind == "mean":
+        return "±" in piece or "+/" in piece
+    if kind == "versus":
+        return "vs" in low or "versus" in low or "compared" in low
+    return kind != "percent" or "%" in piece or "％" in piece
 
 
 def _stat(kind: str, m: re.Match[str], text: str, start: int, end: int) -> Stat | None:
