@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 BM25: Final = "bm25(search, 8.0, 2.0, 4.0, 1.0, 4.0, 4.0, 3.0)"
 """Weights of title, abstract, authors, journal, mesh, keywords, outcomes."""
 
-_SNIPPET: Final = "snippet(search, -1, char(2), char(3), '…', 24)"
+_SNIPPET: Final = "snippet(search, 1, char(2), char(3), '…', 24)"
+"""Of the abstract: the title is shown anyway, and lists of authors, headings or outcomes are no passage."""
 _FEW: Final = 200
 
 _FINDINGS: Final = """SELECT pmid, version, s.title, coalesce(nullif(j.iso, ''), j.title), year, doi, pmcid, first_seen,
