@@ -18,11 +18,43 @@ ANSWERS: tuple[Direction, ...] = ("increased", "decreased", "no_difference")
 _WORD = re.compile(r"[a-z0-9]+")
 _SIGN = re.compile(r"[A-Za-zα-ω][\w'-]*|[<>=≤≥]|\d[\d.,]*%?|[^\w\s]")
 _STOP = frozenset(
-    "the a an of in on for to and or with by at from after during than vs versus per as is was were be been that this which".split()
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "in",
+        "on",
+        "for",
+        "to",
+        "and",
+        "or",
+        "with",
+        "by",
+        "at",
+        "from",
+        "after",
+        "during",
+        "than",
+        "vs",
+        "versus",
+        "per",
+        "as",
+        "is",
+        "was",
+        "were",
+        "be",
+        "been",
+        "that",
+        "this",
+        "which",
+    ]
 )
 _ENDINGS = ("ations", "ation", "ities", "ings", "ing", "ies", "ed", "es", "s")
 _ROLE = {"results": 1.0, "conclusions": 0.5}
-_TELLING = re.compile(r"\bp\s?[<=>]|signific|differ|increas|decreas|reduc|improv|higher|lower|greater|similar", re.IGNORECASE)
+_TELLING = re.compile(
+    r"\bp\s?[<=>]|signific|differ|increas|decreas|reduc|improv|higher|lower|greater|similar", re.IGNORECASE
+)
 _VERSUS = re.compile(r"\b(?:than|compared (?:with|to)|versus|vs\.?|relative to|in comparison)\b")
 _SIGNS = {
     **dict.fromkeys(("than", "versus", "vs", "compared", "comparison"), "VS"),
@@ -88,9 +120,14 @@ def understand(ask: Ask, forms: dict[str, str], vocabulary: Vocabulary) -> Quest
     )  # fmt: skip
 
 
-def places(text: str, sentences: Sequence[segment.Sentence], parts: Sequence[str], question: Question, forms: dict[str, str]) -> list[Place]:
+def places(
+    text: str, sentences: Sequence[segment.Sentence], parts: Sequence[str], question: Question, forms: dict[str, str]
+) -> list[Place]:
     """The sentences, best first: rare words of the outcome weigh most."""
-    bags = [bag(_expanded(text[s.start : s.end], {k: v for k, v in forms.items() if k in text[s.start : s.end]})) for s in sentences]
+    bags = [
+        bag(_expanded(text[s.start : s.end], {k: v for k, v in forms.items() if k in text[s.start : s.end]}))
+        for s in sentences
+    ]
     often = Counter(w for b in bags for w in b)
     weight = {w: math.log((len(bags) + 1) / (often[w] + 0.5)) for w in question.outcome}
     total = max(0.5, sum(weight.values()))
@@ -99,7 +136,11 @@ def places(text: str, sentences: Sequence[segment.Sentence], parts: Sequence[str
         if role == "title" and len(sentences) > 1:
             continue
         fit = sum(weight[w] for w in question.outcome & said) / total
-        score = 3 * fit + 0.5 * len(question.ours & said) / max(1, len(question.ours)) + 0.3 * len(question.theirs & said) / max(1, len(question.theirs))
+        score = (
+            3 * fit
+            + 0.5 * len(question.ours & said) / max(1, len(question.ours))
+            + 0.3 * len(question.theirs & said) / max(1, len(question.theirs))
+        )
         score += _ROLE.get(role, -0.7) + 0.3 * bool(_TELLING.search(text, sentence.start, sentence.end))
         out.append(Place(sentence, role, fit, score))
     return sorted(out, key=lambda p: -p.score)
@@ -114,7 +155,9 @@ def signs(text: str, question: Question) -> list[str]:
         stem = {_stem(w) for w in _WORD.findall(low) if w not in _STOP} or {_stem(low)}
         if low == "p" and i + 2 < len(found) and found[i + 1] in "<>=≤≥":
             value = stats.number(found[i + 2].strip(".,"))
-            sign = "" if value is None else "PNS" if value > 0.05 or (found[i + 1] in ">≥" and value >= 0.05) else "PSIG"
+            sign = (
+                "" if value is None else "PNS" if value > 0.05 or (found[i + 1] in ">≥" and value >= 0.05) else "PSIG"
+            )
         elif low in CUES:
             sign = "c" + CUES[low][0]
         elif low in NEGATIONS:
@@ -132,7 +175,9 @@ def signs(text: str, question: Question) -> list[str]:
     return out
 
 
-def features(text: str, question: Question, found: Sequence[Place], vocabulary: Vocabulary, known: Study, forms: dict[str, str]) -> list[str]:
+def features(
+    text: str, question: Question, found: Sequence[Place], vocabulary: Vocabulary, known: Study, forms: dict[str, str]
+) -> list[str]:
     """What the model sees: the two best sentences as signs, the claim about the outcome, its statistics."""
     out: set[str] = set()
     for rank, place in enumerate(found[:2]):
@@ -147,7 +192,9 @@ def features(text: str, question: Question, found: Sequence[Place], vocabulary: 
     return sorted(out)
 
 
-def _of_sentence(text: str, question: Question, place: Place, vocabulary: Vocabulary, known: Study, forms: dict[str, str]) -> set[str]:
+def _of_sentence(
+    text: str, question: Question, place: Place, vocabulary: Vocabulary, known: Study, forms: dict[str, str]
+) -> set[str]:
     start, end = place.sentence
     said = text[start:end]
     chain = signs(said, question)
@@ -159,7 +206,10 @@ def _of_sentence(text: str, question: Question, place: Place, vocabulary: Vocabu
     if any(fits):
         claim = made[fits.index(max(fits))]
         sense = _sense(text, claim, question)
-        out |= {f"claim={sense}", f"claim={sense}/{stats.verdict([s for s in numbers if s.start >= claim.phrase.end][:4])}"}
+        out |= {
+            f"claim={sense}",
+            f"claim={sense}/{stats.verdict([s for s in numbers if s.start >= claim.phrase.end][:4])}",
+        }
         versus = _VERSUS.search(said)
         if versus:
             out.add(f"claim={sense}/" + _sides(bag(said[: versus.start()]), bag(said[versus.end() :]), question))
@@ -202,7 +252,12 @@ def _tests(numbers: Sequence[Stat]) -> str:
 
 
 def answer(
-    abstract: Abstract, ask: Ask, sentences: Sequence[segment.Sentence], parts: Sequence[str], vocabulary: Vocabulary, known: Study
+    abstract: Abstract,
+    ask: Ask,
+    sentences: Sequence[segment.Sentence],
+    parts: Sequence[str],
+    vocabulary: Vocabulary,
+    known: Study,
 ) -> Answer:
     """The direction of `ask.outcome` under the intervention against the comparator, with the sentence that says so."""
     text = abstract.text
@@ -217,7 +272,9 @@ def answer(
     best = max(range(3), key=sums.__getitem__)
     sure = 1 / sum(math.exp(max(-50.0, s - sums[best])) for s in sums)
     place = found[0].sentence
-    return Answer(direction=ANSWERS[best], sentence_start=place.start, sentence_end=place.end, confidence=round(sure, 2))
+    return Answer(
+        direction=ANSWERS[best], sentence_start=place.start, sentence_end=place.end, confidence=round(sure, 2)
+    )
 
 
 SCALE = 1000

@@ -6,17 +6,33 @@ from litrack.model import Benefit, Comparison, Direction
 from litrack.outcomes.vocabulary import Entry
 
 _INVERTING = re.compile(
-    r"\b(?:relief|free|absence|resolution|reduction|loss|freedom|time to|prevention|recovery|remission|tolerance|threshold|control|onset of|improvement|clearance|eradication|resistance|satisfaction|acceptance|self-efficacy|quality|protection|survival|cure|healing)\b",
+    r"\b(?:relief|free|absence|resolution|reduction|loss|freedom|time to|prevention|recovery|remission|"
+    r"tolerance|threshold|control|onset of|improvement|clearance|eradication|resistance|satisfaction|acceptance|"
+    r"self-efficacy|quality|protection|survival|cure|healing)\b",
     re.IGNORECASE,
 )
 _BAD_WORDS = re.compile(
-    r"\b(?:pains?|painful|symptom\w*|severity|fatigue|tired\w*|depress\w*|anxi\w*|distress|stress|disabilit\w*|dysfunction|impairment\w*|insomnia|disturbance\w*|"
-    r"complaints?|complications?|adverse|toxicity|mortality|deaths?|risks?|incidence|recurrence|relapse\w*|failure|bleeding|infections?|sepsis|injur\w+|lesions?|damage|inflammation|"
-    r"inflammatory|swelling|stiffness|tenderness|discomfort|bloating|diarrh\w+|constipation|nausea|vomiting|flatulence|headaches?|migraines?|attacks?|seizures?|exacerbations?|"
-    r"hospitali[sz]ation\w*|readmission\w*|withdrawals?|drop-?outs?|burden|catastrophi\w+|interference|limitation\w*|hypersensitivity|hyperalgesia|allodynia|sensiti[sz]ation|"
-    r"obesity|overweight|hypertension|hyperglyc\w+|dysbiosis|permeability|leak\w*|apoptosis|necrosis|fibrosis|steatosis|tumou?r\w*|cancer|metastas\w+|atrophy|degeneration|"
-    r"\w+itis|\w+algia|\w+emia|edema|oedema|stroke|infarction|fever|cough|dyspn\w+|itch\w*|pruritus|scar\w*|wound area|craving\w*|relapse|delay|latency|deficits?|rupture|disease activity|"
-    r"disease progression|colonies|viral load|parasit\w+|contamination|pathogens?|errors?|falls|loss|score of \w+ symptoms|sensation of|straining|obstruction|reflux|incomplete|oxidative|intensity of pain)\b",
+
+        r"\b(?:pains?|painful|symptom\w*|severity|fatigue|tired\w*|depress\w*|anxi\w*|distress|stress|disabilit\w*|"
+        r"dysfunction|impairment\w*|insomnia|disturbance\w*|"
+
+        r"complaints?|complications?|adverse|toxicity|mortality|deaths?|risks?|incidence|recurrence|relapse\w*|"
+        r"failure|bleeding|infections?|sepsis|injur\w+|lesions?|damage|inflammation|"
+
+        r"inflammatory|swelling|stiffness|tenderness|discomfort|bloating|diarrh\w+|constipation|nausea|vomiting|"
+        r"flatulence|headaches?|migraines?|attacks?|seizures?|exacerbations?|"
+
+        r"hospitali[sz]ation\w*|readmission\w*|withdrawals?|drop-?outs?|burden|catastrophi\w+|interference|"
+        r"limitation\w*|hypersensitivity|hyperalgesia|allodynia|sensiti[sz]ation|"
+
+        r"obesity|overweight|hypertension|hyperglyc\w+|dysbiosis|permeability|leak\w*|apoptosis|necrosis|fibrosis|"
+        r"steatosis|tumou?r\w*|cancer|metastas\w+|atrophy|degeneration|"
+
+        r"\w+itis|\w+algia|\w+emia|edema|oedema|stroke|infarction|fever|cough|dyspn\w+|itch\w*|pruritus|scar\w*|"
+        r"wound area|craving\w*|relapse|delay|latency|deficits?|rupture|disease activity|"
+
+        r"disease progression|colonies|viral load|parasit\w+|contamination|pathogens?|errors?|falls|loss|"
+        r"score of \w+ symptoms|sensation of|straining|obstruction|reflux|incomplete|oxidative|intensity of pain)\b",
     re.IGNORECASE,
 )  # fmt: skip
 _NO_VALUE = frozenset({"microbiome_composition", "microbial_diversity", "metabolite"})
@@ -25,7 +41,7 @@ _NO_VALUE = frozenset({"microbiome_composition", "microbial_diversity", "metabol
 def is_bad(name: str, entry: Entry | None) -> bool | None:
     """True where more of it is worse, False where more is better, None where nobody can say."""
     inverted = _INVERTING.search(name) is not None
-    if entry is not None and entry.kind not in {"word"}:
+    if entry is not None and entry.kind != "word":
         if entry.polarity == "higher_worse":
             return not (inverted and not _INVERTING.search(entry.term))
         if entry.polarity == "higher_better":

@@ -16,20 +16,43 @@ _TYPES = (
     ("Scoping Review", "systematic_review"),
 )
 _PROTOCOL_TITLE = re.compile(
-    r"protocol (?:for|of) (?:an?|the)\b|\bprotocol\W*$|study protocol|trial protocol|: (?:a )?protocol|design and (?:methods|rationale)|rationale and (?:study )?design|study design of|trial design"
+    r"protocol (?:for|of) (?:an?|the)\b|\bprotocol\W*$|study protocol|trial protocol|: (?:a )?protocol|"
+    r"design and (?:methods|rationale)|rationale and (?:study )?design|study design of|trial design"
 )
 _FUTURE = re.compile(r"\bwill (?:be|undergo|receive|recruit|compare|include|evaluate|assess|end|enrol)")
-_SYSTEMATIC = ("systematic review", "systematic literature", "systematically review", "systematic search", "meta-analys", "meta analys", "metaanalys", "umbrella review",
-               "scoping review", "comprehensive literature search", "comprehensive search", "cochrane", "prisma", "systematically search")  # fmt: skip
+_SYSTEMATIC = (
+        "systematic review",
+        "systematic literature",
+        "systematically review",
+        "systematic search",
+        "meta-analys",
+        "meta analys",
+        "metaanalys",
+        "umbrella review",
+
+        "scoping review",
+        "comprehensive literature search",
+        "comprehensive search",
+        "cochrane",
+        "prisma",
+        "systematically search")  # fmt: skip
 _POOLED = re.compile(
-    r"pooled|(?:studies|trials|articles) (?:were|met|involv|that|with)|we (?:performed|conducted|undertook|did) (?:a |an )?(?:\w+ ){0,2}(?:systematic|meta|comprehensive)|undertook meta|databases?\b|pubmed|medline|embase"
+    r"pooled|(?:studies|trials|articles) (?:were|met|involv|that|with)|we (?:performed|conducted|undertook|"
+    r"did) (?:a |an )?(?:\w+ ){0,2}(?:systematic|meta|comprehensive)|undertook meta|databases?\b|pubmed|medline|"
+    r"embase"
 )
 _REVIEW = re.compile(
-    r"\b(?:this|the present|our|in this|here,? (?:we|i)|the) (?:[a-z\-]+ ){0,2}(?:review|chapter|overview|commentary|editorial|perspective|opinion)\b|\bwe (?:review|summari[sz]e|discuss|overview|outline|highlight)\b|"
-    r"\breview (?:summari|discuss|aims|focus|highlight|describ|provid|explor)|\b(?:is|are) (?:reviewed|discussed|summari[sz]ed)\b|narrative review|literature review|: a review\b|\ban overview\b|state of the art"
+    r"\b(?:this|the present|our|in this|here,? (?:we|i)|the) (?:[a-z\-]+ ){0,2}(?:review|chapter|overview|"
+    r"commentary|editorial|perspective|opinion)\b|\bwe (?:review|summari[sz]e|discuss|overview|outline|"
+    r"highlight)\b|"
+    r"\breview (?:summari|discuss|aims|focus|highlight|describ|provid|explor)|\b(?:is|are) (?:reviewed|"
+    r"discussed|summari[sz]ed)\b|narrative review|literature review|: a review\b|\ban overview\b|"
+    r"state of the art"
 )
 _CASE = re.compile(
-    r"\bcase reports?\b|\bcase series\b|\ba case of\b|\bwe (?:report|present|describe) (?:a|an|the|two|three) (?:[\w-]+ ){0,4}(?:case|patient|boy|girl|man|woman|infant)|\b\d{1,2}[- ]year[- ]old (?:\w+ ){0,2}(?:man|woman|male|female|boy|girl|patient)\b"
+    r"\bcase reports?\b|\bcase series\b|\ba case of\b|\bwe (?:report|present|describe) (?:a|an|the|two|"
+    r"three) (?:[\w-]+ ){0,4}(?:case|patient|boy|girl|man|woman|infant)|"
+    r"\b\d{1,2}[- ]year[- ]old (?:\w+ ){0,2}(?:man|woman|male|female|boy|girl|patient)\b"
 )
 _ANIMALS = lexicon.words("animals")
 _HUMANS = lexicon.words("humans")
@@ -47,20 +70,26 @@ _VITRO = (
     "cytotoxic",
 )
 _BLIND = re.compile(
-    r"(?:double|single|triple|observer|assessor|evaluator|investigator|patient|rater)[- ]?(?:blind|mask)|\bblinded\b|\bblinding\b|\bmasked\b|\bplacebo\b|\bsham\b|double-dummy|\bdbpc\b"
+    r"(?:double|single|triple|observer|assessor|evaluator|investigator|patient|rater)[- ]?(?:blind|mask)|"
+    r"\bblinded\b|\bblinding\b|\bmasked\b|\bplacebo\b|\bsham\b|double-dummy|\bdbpc\b"
 )
 _OPEN = re.compile(r"open[- ]label|unblinded|non[- ]blinded|\bopen (?:randomi|trial|study)")
 _NONRANDOM = re.compile(r"non[- ]?randomi[sz]ed|quasi[- ]experiment|controlled before|historical control")
 _SINGLE = re.compile(r"single[- ]arm|\buncontrolled\b|\bpre[- ]?(?:and |-|–|/)?post|before and after|before-after")
 _FOLLOWED = re.compile(
-    r"follow(?:ed)?[- ]up (?:at|for|of|to)\b|\blongitudinal|\bcohort\b|\bprospective(?:ly)?\b|retrospective|observational study|registry|time ?points|admitted to|intensive care|were followed"
+    r"follow(?:ed)?[- ]up (?:at|for|of|to)\b|\blongitudinal|\bcohort\b|\bprospective(?:ly)?\b|retrospective|"
+    r"observational study|registry|time ?points|admitted to|intensive care|were followed"
 )
 _CONTROLS = re.compile(
-    r"(?:healthy|matched|normal|non-\w+|disease-free|asymptomatic|pain-free)(?:[- ]\w+){0,2} (?:controls?|volunteers|subjects|individuals|participants|persons|women|men|people|donors|adults|children)|compared (?:with|to) (?:\w+ ){0,3}controls|"
-    r"\bcontrols? (?:group|subjects)|patients (?:with \w+ )?and (?:\w+ ){0,2}controls|\bhcs?\b|and controls\b|than (?:in )?controls|\d+ controls"
+    r"(?:healthy|matched|normal|non-\w+|disease-free|asymptomatic|pain-free)(?:[- ]\w+){0,2} (?:controls?|"
+    r"volunteers|subjects|individuals|participants|persons|women|men|people|donors|adults|children)|"
+    r"compared (?:with|to) (?:\w+ ){0,3}controls|"
+    r"\bcontrols? (?:group|subjects)|patients (?:with \w+ )?and (?:\w+ ){0,2}controls|\bhcs?\b|and controls\b|"
+    r"than (?:in )?controls|\d+ controls"
 )
 _CROSS = re.compile(
-    r"\bsurvey|questionnaire|prevalence|diagnostic (?:accuracy|performance|operating)|nhanes|correlates of|validity|reliability|validation|psychometric|\binterviews?\b|cross-section"
+    r"\bsurvey|questionnaire|prevalence|diagnostic (?:accuracy|performance|operating)|nhanes|correlates of|"
+    r"validity|reliability|validation|psychometric|\binterviews?\b|cross-section"
 )
 _ENVIRONMENT = lexicon.words("environment")
 _RESULT = re.compile(

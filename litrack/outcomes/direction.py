@@ -35,12 +35,13 @@ GRADED = lexicon.words("graded")
 NOT_ALONE = lexicon.words("not_alone")
 MADE_OF = lexicon.words("participles")
 _NULL_AFTER = re.compile(
-    r"\b(?:not|non|n[o']t|without|never|failed)\b[^;]{0,40}\bsignifican|\binsignifican|\bnon-?significan|\bstatistically similar|\bn\.?s\.?\b"
+    r"\b(?:not|non|n[o']t|without|never|failed)\b[^;]{0,40}\bsignifican|\binsignifican|\bnon-?significan|"
+    r"\bstatistically similar|\bn\.?s\.?\b"
 )
 _SEEN = re.compile(
     r"^(?:\S+ ){0,8}?(?:observed|noted|reported|detected|seen|found|occurred|recorded|experienced|identified)\b"
 )
-_ACHIEVED = frozenset("effective efficacious superior successful beneficial resulted better".split())
+_ACHIEVED = frozenset(["effective", "efficacious", "superior", "successful", "beneficial", "resulted", "better"])
 _HEDGE = frozenset(["may", "might", "could", "would", "should", "will", "can"])
 
 
@@ -78,7 +79,7 @@ def claims(reader: Reader) -> list[Claim]:
 
 
 def _umbrella(reader: Reader, claim: Claim, found: list[Claim]) -> bool:
-    """"cytokines, including IL-6 and TNF": where the items are claimed too, the umbrella is no row."""
+    """ "cytokines, including IL-6 and TNF": where the items are claimed too, the umbrella is no row."""
     line, past = reader.line, claim.phrase.past
     at = past + 1 if reader.kinds[past : past + 1] == "," else past
     opener = line.low[at : at + 2]
@@ -108,14 +109,18 @@ def _zero_events(reader: Reader, taken: set[int]) -> list[Claim]:
     ]
 
 
-def near(reader: Reader, found: list[tuple[int, int]], taken: list[Claim], margins: dict[tuple[int, int], float]) -> list[Claim]:
+def near(
+    reader: Reader, found: list[tuple[int, int]], taken: list[Claim], margins: dict[tuple[int, int], float]
+) -> list[Claim]:
     """Claims for outcome spans that no cue reached by grammar: the nearest cue of the same clause, if there is one."""
     line, kinds = reader.line, reader.kinds
     out: list[Claim] = []
     for start, end in found:
         if any(c.phrase.start < end and start < c.phrase.end for c in taken):
             continue
-        inside = [k for k in range(len(line.words)) if line.starts[k] < end and start < line.ends[k] and kinds[k] != "("]
+        inside = [
+            k for k in range(len(line.words)) if line.starts[k] < end and start < line.ends[k] and kinds[k] != "("
+        ]
         if not inside:
             continue
         phrase = reader.between(inside[0], inside[-1] + 1)
@@ -129,7 +134,17 @@ def near(reader: Reader, found: list[tuple[int, int]], taken: list[Claim], margi
         if cue.swallowed():
             continue
         sense, rule = cue.sense_of("near")
-        out.append(Claim(phrase, sense, (line.starts[best[1]], line.ends[best[1]]), best[1], f"{rule}:{cue.low[best[1]]}:near", cue.sense in "GB", best[1]))
+        out.append(
+            Claim(
+                phrase,
+                sense,
+                (line.starts[best[1]], line.ends[best[1]]),
+                best[1],
+                f"{rule}:{cue.low[best[1]]}:near",
+                cue.sense in "GB",
+                best[1],
+            )
+        )
     return out
 
 
@@ -156,7 +171,9 @@ def hedged(reader: Reader, claim: Claim) -> bool:
         return False
     if low[i] in _HEDGE or low[i] == "to":
         return True
-    return low[i] in {"by", "for", "in", "of"} and kinds[claim.cue_token] in "VX" and not _ACHIEVED.intersection(low[:i])
+    return (
+        low[i] in {"by", "for", "in", "of"} and kinds[claim.cue_token] in "VX" and not _ACHIEVED.intersection(low[:i])
+    )
 
 
 class _Cue:
@@ -189,7 +206,7 @@ class _Cue:
         ]
 
     def _no_subject(self, first: Phrase) -> bool:
-        """"No microbiota differentiated the groups"."""
+        """ "No microbiota differentiated the groups"."""
         i = first.first - 1
         while i >= 0 and self.kinds[i] in "dmn":
             i -= 1
@@ -204,9 +221,20 @@ class _Cue:
         if self.form in "AEN" and follows and follows in "NX" and nxt - at <= 3:
             return True
         inner = self._next(nxt, "d") if follows == "d" else nxt
-        if self.form in "EVX" and inner < self.size and kinds[inner] in "NX" and CUES[low[inner]][0] in OPPOSITE and word in SMALLER:
+        if (
+            self.form in "EVX"
+            and inner < self.size
+            and kinds[inner] in "NX"
+            and CUES[low[inner]][0] in OPPOSITE
+            and word in SMALLER
+        ):
             return True
-        if self.form == "N" and self.sense == "A" and low[at + 1 : at + 2] and low[at + 1] in {"study", "studies", "analysis", "test", "analyses"}:
+        if (
+            self.form == "N"
+            and self.sense == "A"
+            and low[at + 1 : at + 2]
+            and low[at + 1] in {"study", "studies", "analysis", "test", "analyses"}
+        ):
             return True
         if self.sense == "A" and self.form == "E" and self.reader.interventional and self._inner_cue():
             return True
@@ -227,10 +255,9 @@ class _Cue:
         return word in {"effect", "effects", "impact", "influence", "action"} and before == "n" and self.form == "N"
 
     def _inner_cue(self) -> bool:
-        """"was associated with a reduction in A": in a trial the reduction is the result."""
+        """ "was associated with a reduction in A": in a trial the reduction is the result."""
         at = self._next(self.at + 1, "pdm#n") if self.low[self.at + 1 : self.at + 2] == ["with"] else self.size
         return at < self.size and at - self.at <= 6 and CUES.get(self.low[at], "A")[0] in OPPOSITE
-
 
     def _next(self, i: int, letters: str) -> int:
         while i < self.size and self.kinds[i] in letters:

@@ -16,12 +16,19 @@ _DIRECTION: dict[str, Direction] = {
     "U": "increased", "D": "decreased", "C": "changed", "N": "no_difference", "A": "associated", "-": "not_associated",
 }  # fmt: skip
 _WITHIN = re.compile(
-    r"\bfrom baseline|compared (?:with|to) (?:the )?baseline|than (?:at )?baseline|before and after|pre-? ?(?:to|and|versus|vs\.?) ?post|\bafter (?:treatment|the (?:treatment|intervention|training|program)|\d+ (?:weeks|months|days)|training|surgery|"
-    r"\w+ weeks)|post-?(?:treatment|intervention|training|test)|within[- ]group|both groups|in all groups|over time|baseline to|(?:at|to) (?:the )?end of|from \d[\d.]*.{0,30} to \d|decreased over|in (?:the )?(?:placebo|control) group|relative to baseline|T0|compared to the same individuals|(?:before|prior to) (?:treatment|intervention)",
+    r"\bfrom baseline|compared (?:with|to) (?:the )?baseline|than (?:at )?baseline|before and after|"
+    r"pre-? ?(?:to|and|versus|vs\.?) ?post|\bafter (?:treatment|the (?:treatment|intervention|training|program)|"
+    r"\d+ (?:weeks|months|days)|training|surgery|"
+    r"\w+ weeks)|post-?(?:treatment|intervention|training|test)|within[- ]group|both groups|in all groups|"
+    r"over time|baseline to|(?:at|to) (?:the )?end of|from \d[\d.]*.{0,30} to \d|decreased over|"
+    r"in (?:the )?(?:placebo|control) group|relative to baseline|T0|compared to the same individuals|(?:before|"
+    r"prior to) (?:treatment|intervention)",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
-    r"\bcompared (?:with|to)|\bthan\b|between[- ](?:group|the|treatment)|\bversus\b|\bvs\b|between .{0,40}\bgroups?|relative to|in comparison|differen(?:ce|t|ces) between|superior|among .{0,20}groups|groups",
+    r"\bcompared (?:with|to)|\bthan\b|between[- ](?:group|the|treatment)|\bversus\b|\bvs\b|"
+    r"between .{0,40}\bgroups?|relative to|in comparison|differen(?:ce|t|ces) between|superior|"
+    r"among .{0,20}groups|groups",
     re.IGNORECASE,
 )
 _CASE_CONTROL = re.compile(
@@ -29,18 +36,26 @@ _CASE_CONTROL = re.compile(
     re.IGNORECASE,
 )
 _SUBGROUP = re.compile(r"\bsubgroup|\bstratif|\bamong (?:more|those|patients) .{0,40}(?:>|<|≥|≤)", re.IGNORECASE)
-_TIMEPOINT = re.compile(r"\b(?:(?:at|after|in|for|by|over|until) )?(?:week|month|day|year)s? \d+\b|\b(?:at|after|over|for|within|during) (?:\d+|one|two|three|four|five|six|eight|ten|twelve)[- ](?:and \d+[- ])?(?:week|month|day|year|hour|wk|h)s?\b(?: of follow-up)?|\b\d+[- ](?:week|month|year)s? follow-up|\bat (?:follow-up|the end of (?:the )?(?:treatment|study|trial|intervention)|discharge|T\d)\b", re.IGNORECASE)  # fmt: skip
+_TIMEPOINT = re.compile(
+        r"\b(?:(?:at|after|in|for|by|over|until) )?(?:week|month|day|year)s? \d+\b|\b(?:at|after|over|for|within|"
+        r"during) (?:\d+|one|two|three|four|five|six|eight|ten|twelve)[- ](?:and \d+[- ])?(?:week|month|day|year|"
+        r"hour|wk|h)s?\b(?: of follow-up)?|\b\d+[- ](?:week|month|year)s? follow-up|\bat (?:follow-up|"
+        r"the end of (?:the )?(?:treatment|study|trial|intervention)|discharge|T\d)\b", re.IGNORECASE)  # fmt: skip
 _DESIGN_COMPARISON: dict[str, Comparison] = {
     "single_arm": "within", "case_report": "within", "cohort": "between", "case_control": "case_control",
     "cross_sectional": "case_control", "mendelian_randomisation": "association",
 }  # fmt: skip
 _OUTLOOK = re.compile(
-    r"\b(?:further|future|larger|longer|additional|more|controlled|confirmatory) (?:[\w-]+,? ){0,5}(?:studies|research|trials?|investigations?|work)\b|\b(?:needed|warranted|required to|remains? (?:unclear|unknown|to be)|"
-    r"understanding of|hypothesi[sz]e|we (?:aimed|aim|sought|intend)|to (?:determine|investigate|evaluate|assess|examine|elucidate) (?:the|whether)|this (?:study|trial|paper) (?:aims|aimed)|will be|would be|should be|promising (?:target|strategy))\b",
-    re.I,
+    r"\b(?:further|future|larger|longer|additional|more|controlled|confirmatory) (?:[\w-]+,? ){0,5}(?:studies|"
+    r"research|trials?|investigations?|work)\b|\b(?:needed|warranted|required to|remains? (?:unclear|unknown|"
+    r"to be)|"
+    r"understanding of|hypothesi[sz]e|we (?:aimed|aim|sought|intend)|to (?:determine|investigate|evaluate|"
+    r"assess|examine|elucidate) (?:the|whether)|this (?:study|trial|paper) (?:aims|aimed)|will be|would be|"
+    r"should be|promising (?:target|strategy))\b",
+    re.IGNORECASE,
 )
 """Sentences about what should be studied next, or why this was: never a result."""
-_RESTORED = re.compile(r"restor|normali[sz]|rebalanc", re.I)
+_RESTORED = re.compile(r"restor|normali[sz]|rebalanc", re.IGNORECASE)
 DOUBT = 0
 SURE = 400
 _NO_ROWS = frozenset({"narrative_review", "protocol"})
@@ -91,7 +106,13 @@ def read(abstract: Abstract, vocabulary: Vocabulary, ask: Sequence[Ask] = ()) ->
 
 
 def _sentence_rows(
-    text: str, sentence: Sentence, role: str, vocabulary: Vocabulary, study: facts.Facts, known: Study, likely: list[tuple[int, int]]
+    text: str,
+    sentence: Sentence,
+    role: str,
+    vocabulary: Vocabulary,
+    study: facts.Facts,
+    known: Study,
+    likely: list[tuple[int, int]],
 ) -> list[Row]:
     line = words.read(text, sentence.start, sentence.end)
     reader = Reader(line, vocabulary, text, known)
@@ -121,7 +142,11 @@ def _credible(found: list[Claim], tagged: spans.Tagged) -> list[Claim]:
     """Phrases that the vocabulary knows or the tagger believes; of a list, all that are not absurd if one is credible."""
     margins = [tagged.margin(c.phrase.start, c.phrase.end) for c in found]
     sure = {c.group for c, m in zip(found, margins, strict=True) if c.phrase.entry is not None or m > DOUBT}
-    return [c for c, m in zip(found, margins, strict=True) if c.phrase.entry is not None or m > (-1000 if c.group in sure else DOUBT)]
+    return [
+        c
+        for c, m in zip(found, margins, strict=True)
+        if c.phrase.entry is not None or m > (-1000 if c.group in sure else DOUBT)
+    ]
 
 
 def _bind(claims: list[Claim], numbers: list[Stat]) -> list[list[Stat]]:
@@ -159,7 +184,11 @@ def _row(text: str, sentence: Sentence, role: str, claim: Claim, mine: list[Stat
         sense = "N"
     if verdict == "ns" and sense == "A":
         sense = "-"
-    if verdict == "ns" and sense in "UDGB" and re.search(r"\btrend|\btend", text[max(sentence.start, claim.cue[0] - 30) : claim.cue[1]]):
+    if (
+        verdict == "ns"
+        and sense in "UDGB"
+        and re.search(r"\btrend|\btend", text[max(sentence.start, claim.cue[0] - 30) : claim.cue[1]])
+    ):
         sense = "N"
     if verdict == "ns" and sense in "UDGB" and any(s.kind in {"or", "rr", "hr", "smd", "md"} for s in mine):
         sense = "N"
@@ -168,7 +197,7 @@ def _row(text: str, sentence: Sentence, role: str, claim: Claim, mine: list[Stat
     )
     if sense == "C" and _RESTORED.match(text, *claim.cue):
         bad = benefit.is_bad(name, claim.phrase.entry)
-        if bad is None and re.search(r"\b(?:function|capacity|integrity)\b", name, re.I):
+        if bad is None and re.search(r"\b(?:function|capacity|integrity)\b", name, re.IGNORECASE):
             bad = False
         said = "changed" if bad is None else "decreased" if bad else "increased"
     comparison = _comparison(words_, claim, study)
@@ -194,7 +223,8 @@ def _comparison(words_: str, claim: Claim, study: facts.Facts) -> Comparison:
     if study.design in {"case_control", "cross_sectional"}:
         return "case_control"
     if _WITHIN.search(words_) and not re.search(
-        r"compared (?:with|to) (?:the )?(?:placebo|control|sham|usual)|than (?:in )?(?:the )?(?:placebo|control|sham)|between[- ]group|between the",
+        r"compared (?:with|to) (?:the )?(?:placebo|control|sham|usual)|than (?:in )?(?:the )?(?:placebo|control|"
+        r"sham)|between[- ]group|between the",
         words_,
         re.IGNORECASE,
     ):
@@ -261,7 +291,13 @@ def _repeats(row: Row, earlier: Row) -> bool:
     mine, theirs = row.claim.phrase.entry, earlier.claim.phrase.entry
     if same_name(row.name, earlier.name):
         return True
-    return mine is not None and theirs is not None and earlier.role != "conclusions" and mine.domain == theirs.domain and (mine.domain != "other" or mine is theirs)
+    return (
+        mine is not None
+        and theirs is not None
+        and earlier.role != "conclusions"
+        and mine.domain == theirs.domain
+        and (mine.domain != "other" or mine is theirs)
+    )
 
 
 def _without_repeats(rows: list[Row]) -> list[Row]:
@@ -288,7 +324,9 @@ def _outcome(text: str, row: Row, likely: Sequence[tuple[int, int]]) -> Outcome:
     around = _TIMEPOINT.search(text, sentence.start, sentence.end)
     return Outcome(
         outcome=row.name, start=claim.phrase.start, end=claim.phrase.end, mentions=_mentions(text, row, likely),
-        canonical=entry.term if entry and entry.source != "name pattern" else None, domain=entry.domain if entry else "other",
+        canonical=entry.term if entry and entry.source !=
+        "name pattern" else None, domain=entry.domain if entry else
+        "other",
         instrument=entry.term if entry and entry.kind in {"instrument", "subscale"} else None,
         direction=row.direction, benefit=verdict, comparison=row.comparison, significance=row.significance,
         timepoint=around.group() if around else None, stats=tuple(row.stats),

@@ -42,10 +42,34 @@ def read(abstract: Abstract) -> Facts:
 _UNITS = {
     w: i
     for i, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
-_TENS = {w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)}
+_TENS = {
+    w: 10 * i
+    for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)
+}
 _WORDED = (
     r"(?:(?:"
     + "|".join(_UNITS)
@@ -56,8 +80,10 @@ _WORDED = (
     + r"))?"
 )
 _PEOPLE = (
-    r"(?:patients?|participants?|subjects?|women|men|adults?|children|infants?|individuals?|volunteers?|persons?|people|outpatients?|adolescents?|males|females|"
-    r"students?|veterans|cases|eggs|neonates|newborns|respondents|pairs of \w+|mothers|athletes|workers|nurses|residents|households|families|twins|survivors|"
+    r"(?:patients?|participants?|subjects?|women|men|adults?|children|infants?|individuals?|volunteers?|"
+    r"persons?|people|outpatients?|adolescents?|males|females|"
+    r"students?|veterans|cases|eggs|neonates|newborns|respondents|pairs of \w+|mothers|athletes|workers|nurses|"
+    r"residents|households|families|twins|survivors|"
     r"recipients|boys|girls|couples|pregnancies|first graders)\b"
 )
 _BETWEEN = r"(?:(?!\d+[ ,%]|trials?\b|studies\b|weeks?\b|months?\b|years?\b|days?\b|centers\b|points?\b|times\b|of the\b)[\w\-’'/()]+,? ){0,6}?"
@@ -67,11 +93,13 @@ _COUNT = re.compile(
 _WORD_COUNT = re.compile(rf"\b({_WORDED}) {_BETWEEN}{_PEOPLE}", re.IGNORECASE)
 _N_EQUALS = re.compile(r"\b[nN]\s?=\s?(\d{1,3}(?:,\d{3})+|\d+)")
 _STRONG = re.compile(
-    r"total of|randomi[sz]|enrol|recruit|sample (?:of|size)|involved|completed the (?:study|survey)|were included|complete-case",
+    r"total of|randomi[sz]|enrol|recruit|sample (?:of|size)|involved|completed the (?:study|survey)|"
+    r"were included|complete-case",
     re.IGNORECASE,
 )
 _WEAK = re.compile(
-    r"includ|participat|studied|assigned|compris|consist|allocated|eligible|underwent|among|cohort|analy[sz]ed|from|in (?:this|a)|diagnosed|samples|data",
+    r"includ|participat|studied|assigned|compris|consist|allocated|eligible|underwent|among|cohort|analy[sz]ed|"
+    r"from|in (?:this|a)|diagnosed|samples|data",
     re.IGNORECASE,
 )
 _PART = re.compile(
@@ -121,11 +149,13 @@ def _spelled(words: str) -> int:
 
 
 _POPULATION = re.compile(
-    r"\b((?:(?!\d|of |in |on |for |with |from |to |the |and |by |between |at )[\w\-]+ ){0,3}?(?:patients|participants|subjects|women|men|children|adults|individuals|infants|mice|rats|volunteers|veterans|mothers)"
+    r"\b((?:(?!\d|of |in |on |for |with |from |to |the |and |by |between |at )[\w\-]+ ){0,3}?(?:patients|"
+    r"participants|subjects|women|men|children|adults|individuals|infants|mice|rats|volunteers|veterans|mothers)"
     r" (?:with|diagnosed with|suffering from|undergoing) (?:(?:a|the|an) )?[\w\-]+(?: [\w\-]+){0,4})"
 )
 _CUT = re.compile(
-    r"\b(?:were|was|who|in an?|by|from|to|compared|at|has|have|is|are|randomi[sz]ed|received|for|using|after|before|during|and (?:healthy|to|were|the)|treated|on|of the)\b"
+    r"\b(?:were|was|who|in an?|by|from|to|compared|at|has|have|is|are|randomi[sz]ed|received|for|using|after|"
+    r"before|during|and (?:healthy|to|were|the)|treated|on|of the)\b"
 )
 
 
@@ -146,12 +176,19 @@ def _cut(words: str) -> int:
 
 _NAMES = r"((?:[\w\-’']+ ){0,5}?[\w\-’']+(?: \([A-Z][\w\-]*\))?)"
 _INTERVENTION = re.compile(
-    rf"\b(?:effects?|efficacy|effectiveness|impact|influence|safety|role|benefits?) (?:and (?:safety|tolerability|efficacy) )?of (?:the |an? )?{_NAMES} (?:on|in|for|versus|vs|compared|with|as|among|during|to)\b|"
-    rf"\b(?:to receive|received|receiving|treated with|supplemented with|treatment with|underwent) (?:either )?(?:the |an? )?{_NAMES}(?= (?:or|and|for|versus|vs|compared|daily|twice|once|\(n|plus|in|at|over)|[,.;(])"
+    rf"\b(?:effects?|efficacy|effectiveness|impact|influence|safety|role|benefits?) (?:and (?:safety|"
+    rf"tolerability|efficacy) )?of (?:the |an? )?{_NAMES} (?:on|in|for|versus|vs|compared|with|as|among|during|"
+    rf"to)\b|"
+    rf"\b(?:to receive|received|receiving|treated with|supplemented with|treatment with|"
+    rf"underwent) (?:either )?(?:the |an? )?{_NAMES}(?= (?:or|and|for|versus|vs|compared|daily|twice|once|\(n|"
+    rf"plus|in|at|over)|[,.;(])"
 )
 _COMPARATOR = re.compile(
-    r"\b(placebo|sham [\w\-]+|usual care|standard care|treatment as usual|no intervention|no treatment|wait(?:ing)?[- ]list(?: control)?|healthy (?:age-matched |matched |sex-matched )?(?:controls?|volunteers|individuals|subjects|women)|"
-    r"(?:age|sex|gender)[\w\- ]{0,20}matched (?:healthy )?controls?|control (?:group|diet|subjects)|controls|vehicle|saline|standard (?:of care|treatment|therapy))\b",
+    r"\b(placebo|sham [\w\-]+|usual care|standard care|treatment as usual|no intervention|no treatment|"
+    r"wait(?:ing)?[- ]list(?: control)?|healthy (?:age-matched |matched |sex-matched )?(?:controls?|volunteers|"
+    r"individuals|subjects|women)|"
+    r"(?:age|sex|gender)[\w\- ]{0,20}matched (?:healthy )?controls?|control (?:group|diet|subjects)|controls|"
+    r"vehicle|saline|standard (?:of care|treatment|therapy))\b",
     re.IGNORECASE,
 )
 
@@ -167,10 +204,14 @@ def _given(pattern: re.Pattern[str], abstract: Abstract, kind: str) -> str | Non
 
 
 _ARM = re.compile(
-    r"\b([A-Z][A-Za-z0-9\-]{1,12})(?: (?:group|arm|treatment|therapy))?(?: ?\(n ?= ?\d+\)|, n ?= ?\d+|(?= group\b| arm\b| groups\b| arms\b| patients\b| mice\b| rats\b| therapy\b| treatment\b| participants\b| intervention\b| donors\b))|"
+    r"\b([A-Z][A-Za-z0-9\-]{1,12})(?: (?:group|arm|treatment|therapy))?(?: ?\(n ?= ?\d+\)|, n ?= ?\d+|"
+    r"(?= group\b| arm\b| groups\b| arms\b| patients\b| mice\b| rats\b| therapy\b| treatment\b| participants\b|"
+    r" intervention\b| donors\b))|"
     r"\((?:the )?([A-Z][A-Za-z0-9\-]{1,10}) (?:group|arm)\)|\(([A-Z][A-Z0-9\-]{0,8})[;,] ?n ?= ?\d+"
 )
-_NEVER_ARMS = frozenset("In The For And With Of Both All Each No Among This These Most Control".split())
+_NEVER_ARMS = frozenset(
+    ["In", "The", "For", "And", "With", "Of", "Both", "All", "Each", "No", "Among", "This", "These", "Most", "Control"]
+)
 
 
 def arms(text: str) -> frozenset[str]:

@@ -50,7 +50,8 @@ def _extract(item: dict[str, Any], number: int) -> dict[str, Any]:
     except (AttributeError, TypeError, KeyError):
         raise UsageError(
             f"Line {number} has a field of the wrong kind; the lines before it were read.",
-            "title and text are strings, sections a list of {label, category, text}, ask a list of {intervention, comparator, outcome}.",
+            "title and text are strings, sections a list of {label, category, text}, ask a list of {intervention, "
+            "comparator, outcome}.",
         ) from None
     return as_dict(item.get("id"), facade.extract(abstract, asks), asked=bool(asks))
 

@@ -10,12 +10,14 @@ from litrack.outcomes.phrases import Phrase, Reader, Study
 from litrack.outcomes.vocabulary import Vocabulary
 
 _CONTROL = re.compile(
-    r"\b(?:placebo|control|controls|sham|usual care|standard care|untreated|vehicle|baseline|healthy|before|waiting[- ]list|TAU|pre-?treatment)\b",
-    re.I,
+    r"\b(?:placebo|control|controls|sham|usual care|standard care|untreated|vehicle|baseline|healthy|before|"
+    r"waiting[- ]list|TAU|pre-?treatment)\b",
+    re.IGNORECASE,
 )
 _ACCURACY = re.compile(
-    r"\b(?:AUC|AUROC|area under|sensitivity|specificity|accuracy|diagnostic performance|c-statistic|predictive value)\b",
-    re.I,
+    r"\b(?:AUC|AUROC|area under|sensitivity|specificity|accuracy|diagnostic performance|c-statistic|"
+    r"predictive value)\b",
+    re.IGNORECASE,
 )
 _VERB = re.compile(r"[av]")
 
@@ -125,7 +127,11 @@ def accuracy(reader: Reader, numbers: list[Stat], taken: list[Claim]) -> list[Cl
         if kinds[i] == "n" or kinds[i : i + 2] == "#n":
             phrase = reader.at(i)
             i = max(i + 1, phrase.past if phrase else 0)
-            if phrase and _ACCURACY.search(text, phrase.start, phrase.end) and not any(c.phrase.first < phrase.past and phrase.first < c.phrase.past for c in taken):
+            if (
+                phrase
+                and _ACCURACY.search(text, phrase.start, phrase.end)
+                and not any(c.phrase.first < phrase.past and phrase.first < c.phrase.past for c in taken)
+            ):
                 out.append(Claim(phrase, "A", (numbers[0].start, numbers[0].end), phrase.first, "numbers:accuracy"))
         else:
             i += 1
@@ -138,7 +144,10 @@ def components(reader: Reader, found: list[Claim], vocabulary: Vocabulary, study
     for claim in found:
         at = claim.phrase.past
         place = reader.kinds.find("(", at)
-        if place < 0 or (place > at and place != claim.cue_token + 1 and place > claim.cue_token + 8 or place > at and not _only_between(reader.kinds[at:place])):
+        if place < 0 or (
+            (place > at and place != claim.cue_token + 1 and place > claim.cue_token + 8)
+            or (place > at and not _only_between(reader.kinds[at:place]))
+        ):
             continue
         a, b = reader.line.starts[place] + 1, reader.line.ends[place] - 1
         inner = reader.text[a:b]
@@ -151,7 +160,9 @@ def components(reader: Reader, found: list[Claim], vocabulary: Vocabulary, study
             sense = claim.sense
             if sense in "GB":
                 name = reader.text[claim.phrase.start : claim.phrase.end]
-                sense = "U" if benefit.direction_of_value(sense == "G", name, claim.phrase.entry) == "increased" else "D"
+                sense = (
+                    "U" if benefit.direction_of_value(sense == "G", name, claim.phrase.entry) == "increased" else "D"
+                )
             out += [
                 Claim(p, sense, claim.cue, claim.cue_token, claim.rule + "+component", claim.valued, -place)
                 for p in known

@@ -16,8 +16,34 @@ _NOT_OUTCOMES = lexicon.words("not_outcomes")
 _HEADS_KEPT = lexicon.words("heads_kept")
 _TAILS_KEPT = lexicon.words("tails_kept")
 _CARRIERS = lexicon.words("carriers")
-_COUNTS = frozenset("proportion proportions percentage percentages number numbers rate rates incidence frequency share".split())
-_WHEN = frozenset("post-treatment posttreatment post-intervention baseline follow-up followup pre-treatment postoperatively post-test".split())
+_COUNTS = frozenset(
+    [
+        "proportion",
+        "proportions",
+        "percentage",
+        "percentages",
+        "number",
+        "numbers",
+        "rate",
+        "rates",
+        "incidence",
+        "frequency",
+        "share",
+    ]
+)
+_WHEN = frozenset(
+    [
+        "post-treatment",
+        "posttreatment",
+        "post-intervention",
+        "baseline",
+        "follow-up",
+        "followup",
+        "pre-treatment",
+        "postoperatively",
+        "post-test",
+    ]
+)
 _SCALE_TAILS = frozenset({"level", "levels", "concentration", "concentrations", "content", "contents"})
 _LEADING = lexicon.words("leading")
 _REGARD = frozenset({"regard", "respect", "regarding", "terms"})
@@ -78,19 +104,31 @@ class Reader:
             if not more:
                 break
             inner = more.end(1)
-            if self.line.low[head] in _SCALES and not self._is_term(first, past) and all(w in _CARRIERS for w in self.line.low[first:head]):
+            if (
+                self.line.low[head] in _SCALES
+                and not self._is_term(first, past)
+                and all(w in _CARRIERS for w in self.line.low[first:head])
+            ):
                 first = inner
             past = more.end()
             head = past - 1
         return self._counted(first, past) or self._trim(first, past)
 
     def _counted(self, first: int, past: int) -> Phrase | None:
-        """"proportion of patients with adverse events": what was counted is the outcome."""
+        """ "proportion of patients with adverse events": what was counted is the outcome."""
         low, kinds = self.line.low, self.kinds
         of = kinds.find("o", first, past)
         if of < 1 or low[of - 1] not in _COUNTS or low[past - 1] not in _NOT_OUTCOMES:
             return None
-        if low[past : past + 1] not in (["with"], ["who"], ["having"], ["achieving"], ["experiencing"], ["reporting"], ["requiring"]):
+        if low[past : past + 1] not in (
+            ["with"],
+            ["who"],
+            ["having"],
+            ["achieving"],
+            ["experiencing"],
+            ["reporting"],
+            ["requiring"],
+        ):
             return None
         at = past + 1
         while at < len(kinds) and at < past + 5 and kinds[at] in "vdmEx#":
@@ -137,7 +175,9 @@ class Reader:
         last = low[phrase.past - 1]
         if all(self.line.words[k] in self.arms for k in range(phrase.first, phrase.past)):
             return False
-        if phrase.entry is not None and (last not in _NOT_OUTCOMES or any(a < phrase.past <= b for a, b, _ in self.terms)):
+        if phrase.entry is not None and (
+            last not in _NOT_OUTCOMES or any(a < phrase.past <= b for a, b, _ in self.terms)
+        ):
             return True
         if size == 1 and (_TIMES.match(self.line.words[phrase.first]) or _VERBAL.match(last) or len(last) < 2):
             return False
@@ -185,7 +225,7 @@ class Reader:
 
     def _finite(self, at: int) -> bool:
         return (
-            self.kinds[at] in "a"
+            self.kinds[at] == "a"
             or self.kinds[at] == "E"
             or self.line.low[at] in {"showed", "had", "did", "remained", "has", "have"}
         )

@@ -17,18 +17,29 @@ _CATEGORY = {
 }
 _LABELS = (
     (re.compile(r"result|finding|outcomes?$|observations?$|main outcome.*result", re.IGNORECASE), "results"),
-    (re.compile(r"conclu|interpretation|discussion|implication|significance|summary|limitation|key point|importance|what this", re.IGNORECASE), "conclusions"),
-    (re.compile(r"method|design|setting|participant|patients|subjects|intervention|measure|procedure|material|data|sampl|statistic|population|"
-                r"search|selection|extraction|registration|trial reg|funding|enrol|eligib|funded|funding|identifier", re.IGNORECASE), "methods"),
+    (re.compile(
+        r"conclu|interpretation|discussion|implication|significance|summary|limitation|key point|importance|"
+        r"what this", re.IGNORECASE),
+        "conclusions"),
+    (re.compile(
+        r"method|design|setting|participant|patients|subjects|intervention|measure|procedure|material|data|sampl|"
+        r"statistic|population|"
+
+        r"search|selection|extraction|registration|trial reg|funding|enrol|eligib|funded|funding|identifier", re.IGNORECASE),
+        "methods"),
     (re.compile(r"aim|objective|purpose|goal|hypothes|question", re.IGNORECASE), "aims"),
     (re.compile(r"background|introduction|context|rationale|relevance", re.IGNORECASE), "background"),
 )  # fmt: skip
 _INLINE = re.compile(
-    r"\s*(background|introduction|context|rationale|aims?|objectives?|purpose|goals?|hypothes[ie]s|methods?|materials? and methods?|"
-    r"patients and methods?|subjects and methods?|methods and results|methodology|methods and findings|study design|design|setting|participants|patients|interventions?|"
-    r"measurements?|main outcome measures?|outcome measures?|measurements and main results|main results|key results|results?|findings|principal findings|results and conclusions?|"
+    r"\s*(background|introduction|context|rationale|aims?|objectives?|purpose|goals?|hypothes[ie]s|methods?|"
+    r"materials? and methods?|"
+    r"patients and methods?|subjects and methods?|methods and results|methodology|methods and findings|"
+    r"study design|design|setting|participants|patients|interventions?|"
+    r"measurements?|main outcome measures?|outcome measures?|measurements and main results|main results|"
+    r"key results|results?|findings|principal findings|results and conclusions?|"
     r"conclusions?|interpretation|discussion|significance|limitations?|"
-    r"trial registration|clinical trial registration|registration|funding)(?:\s*(?:and|/|&)\s*[a-z ]{4,20})?\s*(?::|\s-\s|\s–\s|—|\.(?=\s?[A-Z]))",
+    r"trial registration|clinical trial registration|registration|funding)(?:\s*(?:and|/|"
+    r"&)\s*[a-z ]{4,20})?\s*(?::|\s-\s|\s–\s|—|\.(?=\s?[A-Z]))",
     re.IGNORECASE,
 )
 ROLES = ("background", "aims", "methods", "results", "conclusions")

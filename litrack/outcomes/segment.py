@@ -17,7 +17,8 @@ _END = re.compile(
 """A full stop before a blank and anything that can open a sentence, or glued between a word and a capitalised one."""
 
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:[A-Z]|vs|v|e\.?g|i\.?e|cf|approx|resp|viz|ca|al|etc(?=\.\s[a-z])|Fig|Figs|Tab|No|Nos|Nr|Dr|Prof|St|Mr|Mrs|Ms|"
+    r"(?:\b(?:[A-Z]|vs|v|e\.?g|i\.?e|cf|approx|resp|viz|ca|al|etc(?=\.\s[a-z])|Fig|Figs|Tab|No|Nos|Nr|Dr|Prof|"
+    r"St|Mr|Mrs|Ms|"
     r"Ref|Refs|Eq|Vol|Inc|Ltd|Co|Corp|var|subsp|ssp|sp|spp|cv|str|sv|pv|bv|min|max|wk|yr|hr|h|mo|i\.v|i\.p|s\.c|p\.o|"
     r"b\.i\.d|t\.i\.d|q\.d|a\.m|p\.m|U\.S|Ph\.D|M\.D))\.$"
 )

@@ -32,7 +32,11 @@ class Tagged(NamedTuple):
 
     def margin(self, start: int, end: int) -> float:
         """Mean surplus of "outcome" over "no outcome" for the tokens within `start:end`."""
-        inside = [max(b, i) - o for s, e, (b, i, o) in zip(self.starts, self.ends, self.scores, strict=True) if s >= start and e <= end]
+        inside = [
+            max(b, i) - o
+            for s, e, (b, i, o) in zip(self.starts, self.ends, self.scores, strict=True)
+            if s >= start and e <= end
+        ]
         return sum(inside) / len(inside) if inside else 0.0
 
 
@@ -60,7 +64,9 @@ class Tagger:
         table, edges = self._table.get, self._edges
         count = len(words)
         out = []
-        for i, extra in enumerate(context(words, [k[0] for k in known], [k[1] for k in known], [k[2] for k in known], vocabulary)):
+        for i, extra in enumerate(
+            context(words, [k[0] for k in known], [k[1] for k in known], [k[2] for k in known], vocabulary)
+        ):
             b = n = o = 0
             for d in (-2, -1, 0, 1, 2):
                 j = i + d
@@ -127,7 +133,9 @@ def describe(word: str, clusters: weights.Table) -> tuple[str, str, str, list[st
     return low, kind, str(coarse), out
 
 
-def context(words: list[str], low: list[str], kinds: list[str], clusters: list[str], vocabulary: Vocabulary) -> list[list[str]]:
+def context(
+    words: list[str], low: list[str], kinds: list[str], clusters: list[str], vocabulary: Vocabulary
+) -> list[list[str]]:
     """Features of each place that depend on its neighbours: pairs, vocabulary, brackets, the cues on both sides."""
     count = len(words)
     term = [""] * count
@@ -139,7 +147,12 @@ def context(words: list[str], low: list[str], kinds: list[str], clusters: list[s
     out = []
     depth = 0
     for i in range(count):
-        f = [f"cc-{c[i + 1]}_{c[i + 2]}", f"cc+{c[i + 2]}_{c[i + 3]}", f"ccc{c[i + 1]}_{c[i + 2]}_{c[i + 3]}", f"cw{c[i]}_{c[i + 1]}"]
+        f = [
+            f"cc-{c[i + 1]}_{c[i + 2]}",
+            f"cc+{c[i + 2]}_{c[i + 3]}",
+            f"ccc{c[i + 1]}_{c[i + 2]}_{c[i + 3]}",
+            f"cw{c[i]}_{c[i + 1]}",
+        ]
         if i:
             f.append(f"b-{low[i - 1]}_{low[i]}")
             if term[i - 1]:

@@ -30,15 +30,25 @@ class Entry:
 
 
 _PATTERNS = (
-    (re.compile(r"(?:IL|CCL|CXCL|CX3CL)-?\d+[A-Zαβγ]*(?:-?ra)?$|(?:TNF|IFN|INF|TGF|MCP|MIP|VEGF|GM-CSF|G-CSF|NF-κB)(?:[-‐–]?[\wαβγκ]+)*$|"
+    (re.compile(
+        r"(?:IL|CCL|CXCL|CX3CL)-?\d+[A-Zαβγ]*(?:-?ra)?$|(?:TNF|IFN|INF|TGF|MCP|MIP|VEGF|GM-CSF|G-CSF|"
+        r"NF-κB)(?:[-‐–]?[\wαβγκ]+)*$|"
                 r"[Ii]nterleukins?(?:-?\d+\w*)?$|CD\d+\+?$|Th\d+$|Ig[AGEM]\d?$|sIgA$|[Cc]hemokines?$"),
      Entry("cytokine or immune cell", "immune_inflammatory", "biomarker", "context", "name pattern")),
-    (re.compile(r"[A-Z]\.\s?[a-z]{4,}$|\[?[A-Z][a-z]+(?:aceae|ales|bacter|bacteria|bacterium|coccus|bacillus|bacteroides|bacteroidetes|"
-                r"bacteroidota|bacillota|icutes|monas|vibrio|spira|ella|stridium|stridia|plasma|obacterota|bacterota|omycetes|"
+    (re.compile(
+        r"[A-Z]\.\s?[a-z]{4,}$|\[?[A-Z][a-z]+(?:aceae|ales|bacter|bacteria|bacterium|coccus|bacillus|bacteroides|"
+        r"bacteroidetes|"
+
+        r"bacteroidota|bacillota|icutes|monas|vibrio|spira|ella|stridium|stridia|plasma|obacterota|bacterota|"
+        r"omycetes|"
                 r"omycota|microbia|romyces|ipes|iplasma|obium|ibrio|coccaceae)\]?(?:/[A-Z]\w+|:[A-Z]\w+)?s?$"),
      Entry("taxon", "microbiome_composition", "taxon", "context", "name pattern")),
-    (re.compile(r"(?:\w*(?:butyr|propion|acet|valer|lact|succin|formi?|capro|glutam|aspart|malon|fumar|cit|pyruv|kynuren|chol|hippur)ate|"
-                r"\w*(?:tryptophan|tyrosine|leucine|valine|glutamine|proline|arginine|ceramides?|sphingo\w+|phospholipids?|metabolites?|metabolome|"
+    (re.compile(
+        r"(?:\w*(?:butyr|propion|acet|valer|lact|succin|formi?|capro|glutam|aspart|malon|fumar|cit|pyruv|kynuren|"
+        r"chol|hippur)ate|"
+
+        r"\w*(?:tryptophan|tyrosine|leucine|valine|glutamine|proline|arginine|ceramides?|sphingo\w+|phospholipids?|"
+        r"metabolites?|metabolome|"
                 r"carnitines?|bilirubin|indoles?|polyphenols?|triglycerides?))$", re.IGNORECASE),
      Entry("metabolite", "metabolite", "metabolite", "context", "name pattern")),
 )  # fmt: skip

@@ -19,7 +19,7 @@ _TOKEN = re.compile(
     r"|\S"
 )
 
-KINDS = {**lexicon.by_letter("kind"), **{w: "m" for w in ("significant", "statistical", "positive", "negative")}}
+KINDS = {**lexicon.by_letter("kind"), **dict.fromkeys(("significant", "statistical", "positive", "negative"), "m")}
 _ADVERB = re.compile(r"[a-z-]{3,}ly$")
 _NOT_ADVERBS = lexicon.words("not_adverbs")
 _NUMBER = re.compile(

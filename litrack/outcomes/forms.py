@@ -1,0 +1,114 @@
+"""How statistics are printed: one pattern per kind, in the order in which they are tried."""
+
+import re
+
+S = r"[\s\u00a0\u2002\u2003\u2005\u2009\u202f]*"
+"""Any blank, also none: PubMed prints thin and no-break spaces inside "P < .001"."""
+NUMBER = (
+    r"[+\-−–]?(?:\d{1,3}(?:,\d{3})+|\d+)?[.·∙•]?\d+(?:[.·]\d+)?"
+    r"(?:\s?[×x]\s?10\s?[\-−–]?\s?\d+|[eE][\-−–+]?\d+)?"
+)
+"""With leading point, mid-dot decimals, thousands commas, typographic minus, powers of ten."""
+OPERATOR = r"(?:<\s?=|>\s?=|=\s?<|[<>=≤≥⩽⩾≦≧~≈]|&lt;|&gt;)"
+_TO = r"(?:\s?(?:to|[-–—−,;/]|and|‐)\s?)"
+_CI = rf"(?:[Cc]onfidence {S}[Ii]ntervals?|[Cc]redible [Ii]ntervals?|C\.?I\.?s?|CrI|UI)"
+_UNIT = (
+    r"(?:\s?(?:%|mg/dl|mg/L|mmol/l|μmol/L|pg/ml|ng/ml|μg/mL|kg/m2|kg|mm ?Hg|mm|cm|ms|points?|weeks?|days?|months?|"
+    r"years?|hours?|minutes?|min|h\b|fold\b|-fold))"
+)
+
+NAMES = {
+    "or": r"(?:adjusted |pooled |crude |unadjusted )?odds ratios?|a?ORs?|AOR",
+    "rr": r"(?:adjusted |pooled )?(?:relative risks?|risk ratios?|(?:incidence )?rate ratios?|prevalence ratios?)|a?RRs?|IRR|PR",
+    "hr": r"(?:adjusted |pooled )?hazard ratios?|a?HRs?",
+    "smd": r"standardi[sz]ed mean differences?|SMD|Hedges['’]? ?g|Cohen['’]?s? d|effect sizes?(?: of)?(?: Cohen['’]?s d)?|"
+    r"ES|\bd(?= ?=)|\bg(?= ?=)",
+    "md": r"(?:weighted |adjusted )?mean differences?|W?MD|treatment differences?|between-group differences?|"
+    r"least[- ]squares mean differences?|LSMD|risk differences?|ARR|difference",
+    "beta": r"(?:standardi[sz]ed )?(?:beta|β)(?: coefficients?)?|regression coefficients?|\bB(?= ?=)|\bb(?= ?=)|estimate",
+    "r": r"(?:Pearson(?:['’]s)? |Spearman(?:['’]s)? )?(?:correlation coefficients?|rho|ρ)|\bR2|R²|r²|\br(?:s|_s)?(?= ?[=>])|"
+    r"\bR(?= ?=)|τ",
+    "auc": r"AUROC|AUCs?|area under (?:the )?(?:receiver operating characteristic |ROC )?curve|area under ROC|c-statistic|"
+    r"C-index",
+    "eta2": r"(?:partial )?(?:η2|η²|eta[- ]squared|ηp2|ηp²|η\(2\))",
+    "f": r"\bF(?:\s?\(\d+,\s?\d+\))?(?= ?[=>])|\bFs(?= ?>)",
+    "t": r"\bt(?:\s?\(\d+\))?(?= ?=)",
+    "chi2": r"(?:χ2|χ²|chi[- ]squared?|X2)(?:\s?\(\d+\))?",
+    "i2": r"I2|I²|I\(2\)",
+    "z": r"\bZ(?= ?=)|\bz(?= ?=)",
+    "n": r"\bn(?= ?=)|\bN(?= ?=)",
+}
+"""How an effect or a test is named, by the kind of Stat it becomes."""
+
+_P = re.compile(
+    rf"\b(?:all |both )?[Pp][Ss]?(?:[- ]?[Vv]alues?)?"
+    rf"(?:[- ](?:for )?(?:trend|interaction|adj(?:usted)?|FDR|corrected|heterogeneity))?"
+    rf"{S}(?:\((?:adj|FDR|trend|two-tailed)\))?{S}"
+    rf"(?:(?P<op>{OPERATOR})|(?:of|was|were|is)(?: less than| <)?){S}(?P<v>{NUMBER})(?!\d)"
+)
+_Q = re.compile(
+    rf"\b[qQ](?:[- ]?value)?{S}(?P<op>{OPERATOR}){S}(?P<v>{NUMBER})|\bFDR{S}(?P<op2>{OPERATOR}){S}(?P<v2>{NUMBER})"
+)
+_INTERVAL = re.compile(
+    rf"(?P<level>9\d(?:\.\d)?|80){S}[%％]?{S}{_CI}(?:{S}\(?(?:CI|CrI)\)?)?{S}[:=,of]{{0,3}}{S}(?:{NUMBER}{S}\()?[\[(]?{S}"
+    rf"(?P<lo>{NUMBER}){S}%?{S}{_TO}{S}(?P<hi>{NUMBER})(?:{S}%)?[\])]?"
+)
+_EFFECT = re.compile(
+    r"(?<!\w)(?P<name>"
+    + "|".join(f"(?P<{kind}>{name})" for kind, name in NAMES.items())
+    + rf")(?!\w)(?:{S}\((?:[A-Za-z]{{1,5}}|95{S}%{S}CI)\))?{S}(?P<per>per [\w\- ]{{3,30}})?(?P<eop>{OPERATOR}|[,:]|of|was|were)?{S}"
+    rf"(?P<ev>{NUMBER})(?P<u>{_UNIT})?"
+    rf"(?:{S}[(\[]{S}(?P<elo>{NUMBER}){S}(?:to|[-–—−,;]){S}(?P<ehi>{NUMBER}){S}[)\]])?"
+)
+_FRACTION = re.compile(
+    rf"(?P<a>\d+){S}/{S}(?P<b>\d+)(?:{S}[(\[,]{S}(?P<pc>\d+(?:[.·]\d+)?){S}%{S}[)\]]?)?(?:{S}patients)?"
+)
+_RANGE = re.compile(
+    rf"\bfrom{S}(?P<x>{NUMBER}){S}(?P<xu>{_UNIT})?(?:{S}±{S}{NUMBER})?{S}(?:\([^()]*\){S})?(?:at [\w ]{{3,14}} )?to{S}"
+    rf"(?P<y>{NUMBER})(?P<yu>{_UNIT})?(?:{S}±{S}{NUMBER})?"
+)
+_MEAN = re.compile(
+    rf"(?P<m>{NUMBER}){S}(?P<mu>{_UNIT})?{S}(?:±|\+/-|\+/−){S}(?P<sd>{NUMBER})(?P<mu2>{_UNIT})?"
+    rf"(?:{S}(?:vs?\.?|versus|and|to){S}(?P<m2>{NUMBER}){S}(?:±|\+/-|\+/−){S}(?P<sd2>{NUMBER}))?"
+)
+_VERSUS = re.compile(
+    rf"(?P<va>{NUMBER})(?P<vu>{_UNIT})?{S}(?:\([^()]*\){S})?(?:vs?\.?|versus|compared (?:with|to)){S}"
+    rf"(?P<vb>{NUMBER})(?P<vu2>{_UNIT})?"
+)
+_PERCENT = re.compile(rf"(?P<pv>{NUMBER}){S}[%％](?!{S}(?:C\.?I|confid|credib))")
+_MEASURE = re.compile(
+    rf"(?P<qv>{NUMBER})(?P<qu>-?fold|\s(?:points?|kg|years?|days?|weeks?|months?|mmHg|mm ?Hg|mg/d[lL]|mmol/[lL]|pg/m[lL]|ng/m[lL]|"
+    r"hours?|minutes?|ms|cm))\b"
+)
+
+PATTERNS = (
+    ("p", _P), ("q", _Q), ("ci", _INTERVAL), ("effect", _EFFECT), ("fraction", _FRACTION), ("range", _RANGE),
+    ("mean", _MEAN), ("versus", _VERSUS), ("percent", _PERCENT), ("measure", _MEASURE),
+)  # fmt: skip
+"""Earlier patterns win where two overlap."""
+_EFFECTS = re.compile(
+    r"ratio|\bi?[rha]*[orh]r|difference|beta|β|estimate|coefficient|rho|ρ|τ|\bau|under|statistic|index|eta|η|χ|chi|²|r2|"
+    r"[fbtzrdgnsx]s?2? ?(?:\([\d, ]+\))? ?[=>]|risk|effect|i2|i\(2|md\b|\bes\b|hedges|cohen"
+)
+
+
+def may_hold(kind: str, piece: str, low: str) -> bool:
+    """A cheap look before the pattern itself is tried; `low` is `piece` in lower case."""
+    if kind == "ci":
+        return "ci" in low or "i." in low or "confid" in low or "cred" in low or "UI" in piece or "CrI" in piece
+    if kind == "effect":
+        return _EFFECTS.search(low) is not None
+    if kind == "percent":
+        return "%" in piece or "％" in piece
+    wanted = _SIGNS.get(kind)
+    return wanted is None or any(w in low for w in wanted)
+
+
+_SIGNS = {
+    "p": ("p",),
+    "q": ("q", "fdr"),
+    "fraction": ("/",),
+    "range": ("from",),
+    "mean": ("±", "+/"),
+    "versus": ("vs", "versus", "compared"),
+}
