@@ -15,7 +15,7 @@ import typer
 from litrack.commands.when import day, years
 from litrack.context import Context, Flags, build
 from litrack.errors import ExitCode, ReaderLeft, UsageError
-from litrack.model import DESIGNS, DOMAINS, Benefit, Direction, Filters, Sort
+from litrack.model import DESIGNS, DOMAINS, Filters, Sort
 
 Format = Literal["table", "json", "ndjson", "csv", "tsv", "md", "plain"]
 Many = list[str] | None
@@ -87,19 +87,6 @@ def filters(
         retracted=retracted,
         limit=-1 if limit is None else limit,
         sort=sort,
-    )
-
-
-def rows(
-    direction: Annotated[
-        Many, typer.Option("--direction", metavar="D", help="increased, decreased, no_difference, associated, ...")
-    ] = None,
-    benefit: Annotated[Many, typer.Option("--benefit", metavar="B", help="improved, worsened, none, na, ...")] = None,
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The filters on single outcomes."""
-    return (
-        tuple(one_of(d, get_args(Direction), "--direction") for d in direction or ()),
-        tuple(one_of(b, get_args(Benefit), "--benefit") for b in benefit or ()),
     )
 
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "list": ("list", "Studies by the same filters, without a search."),
     "show": ("show", "One study whole: abstract, outcomes, links."),
     "outcomes": ("outcomes", "The outcome ledger: what was reported, with its sentence."),
+    "check": ("check", "What the local studies say for and against a statement."),
     "changes": ("changes", "What happened: new, revised, retracted, published, left."),
     "diff": ("diff", "What PubMed changed in a study, word by word."),
     "extract": ("extract", "Outcomes of any abstract given as text or JSON lines."),

@@ -7,15 +7,19 @@ from typing import Final
 
 from litrack.errors import UsageError
 from litrack.evidence.studies import Gathered, Profile
+from litrack.evidence.terms import Terms
 from litrack.model import DESIGNS, DOMAINS, Outcome
 from litrack.model.evidence import TIERS, Cell, EvidenceMap, Topic, Witness
 from litrack.model.finding import CORE
 from litrack.model.reading import summarise
 
 UNNAMED: Final = "(not named)"
+OBSERVED: Final = "(observed only)"
+"""The intervention of a study that gave nobody anything."""
+_NO_RESULTS: Final = ("protocol", "narrative_review")
 
 _STUDY: Final[dict[str, Callable[[Profile], Iterable[str]]]] = {
-    "intervention": lambda p: _labels(p.interventions),
+    "intervention": lambda p: _labels(p.interventions, OBSERVED if p.tier == "observational" else UNNAMED),
     "population": lambda p: _labels(p.populations),
     "design": lambda p: (p.finding.extraction.design,),
     "tier": lambda p: (p.tier,),
@@ -57,14 +61,17 @@ def draw(gathered: Gathered, row_field: str, column_field: str, *, valued: bool 
     valued = valued or bool({row_field, column_field} & {"domain", "instrument"})
     filled: dict[tuple[str, str], list[Witness]] = defaultdict(list)
     counts: dict[str, dict[str, int]] = {row_field: defaultdict(int), column_field: defaultdict(int)}
+    of_outcomes = bool({row_field, column_field} & _ROW.keys())
     for profile in gathered.profiles:
+        if of_outcomes and profile.finding.extraction.design in _NO_RESULTS:
+            continue
         for field, count in counts.items():
             for value in _values(profile, field):
                 count[value] += not profile.review
         for row in _values(profile, row_field):
             for column in _values(profile, column_field):
                 outcomes = _within(profile.finding.extraction.outcomes, ((row_field, row), (column_field, column)))
-                if outcomes or not {row_field, column_field} & _ROW.keys():
+                if outcomes or not of_outcomes:
                     filled[row, column].append(_witness(profile, outcomes, valued))
     rows = _ordered(row_field, counts[row_field])
     columns = _ordered(column_field, counts[column_field])
@@ -83,8 +90,35 @@ def limited(drawn: EvidenceMap, rows: int = 0, columns: int = 0) -> EvidenceMap:
     return replace(drawn, rows=kept_rows, columns=kept_columns, cells=cells)
 
 
-def _labels(topics: Iterable[Topic]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(t.label for t in topics)) or (UNNAMED,)
+def spot(drawn: EvidenceMap, asked: str, terms: Terms) -> Cell:
+    """The cell that `FMT:pain` names; letter case and spelling variants that the terms know are all the same.
+
+    Raises:
+        UsageError: there is no such row or column.
+    """
+    row, _, column = (part.strip() for part in asked.rpartition(":"))
+    values = (
+        _named(row, drawn.row_field, drawn.rows, terms),
+        _named(column, drawn.column_field, drawn.columns, terms),
+    )
+    return next(c for c in drawn.cells if (c.row, c.column) == values)
+
+
+def _named(given: str, field: str, known: Sequence[str], terms: Terms) -> str:
+    plain = {v.casefold().replace("_", " "): v for v in known}
+    wanted = given.casefold().replace("_", " ")
+    meant = [t.label if t.kind != "domain" else t.name for t in terms.topics_in(given, field)]
+    for value in (plain.get(wanted), *(m for m in meant if m in known)):
+        if value:
+            return value
+    raise UsageError(
+        f"The map has no {field} {given[:60]!r}.",
+        f"It has: {', '.join(known[:30])}." if known else "It is empty: loosen the filters.",
+    )
+
+
+def _labels(topics: Iterable[Topic], none: str = UNNAMED) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(t.label for t in topics)) or (none,)
 
 
 def _values(profile: Profile, field: str) -> Iterable[str]:
@@ -121,4 +155,4 @@ def _ordered(field: str, counts: dict[str, int]) -> tuple[str, ...]:
         return tuple(v for v in _ORDERED[field] if v in counts)
     if field == "year":
         return tuple(sorted(counts, reverse=True))
-    return tuple(sorted(counts, key=lambda v: (v == UNNAMED, -counts[v], v)))
+    return tuple(sorted(counts, key=lambda v: (v in {UNNAMED, OBSERVED}, -counts[v], v)))

@@ -3,9 +3,10 @@
 # ruff: noqa: S608 - the statements are put together from words of ours alone; values are always bound
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
+from sqlite3 import Connection
 from typing import Final
 
 import sqlite_utils
@@ -14,7 +15,7 @@ from litrack.library import rows
 from litrack.library.names import Shared
 from litrack.library.overrides import attach
 from litrack.library.rows import STUDY_COLUMNS, JournalKey, TermKey, to_json
-from litrack.model import Kept
+from litrack.model import Extraction, Kept, Pmid
 
 COMPRESSION: Final = 1
 """zlib's quickest: of PubMed XML it leaves 29 %, its best 26 % for twice the time."""
@@ -102,11 +103,7 @@ class Writer:
 
     def _remove(self, pmids: Sequence[int]) -> None:
         """Take the old rows of revised studies out, all but the study's own."""
-        # The index keeps no text, so it must be told word for word what it forgets: before the rows go.
-        self._connection.execute(
-            f"INSERT INTO search (search, rowid, {_SEARCHED}) SELECT 'delete', pmid, {_SEARCHED} {_OF_THESE}",
-            (to_json(list(pmids)),),
-        )
+        unindex(self._connection, pmids)
         keys = [(pmid,) for pmid in pmids]
         for table in CHILDREN:
             self._connection.executemany(f"DELETE FROM {table} WHERE study = ?", keys)
@@ -143,13 +140,30 @@ class Writer:
         terms = list(chain.from_iterable(map(rows.term_rows, studies)))
         known = self._terms.ids(t[4] for t in terms)
         many(_into("study_term", 6), [(a, b, c, d, known[key], e) for a, b, c, d, key, e in terms])
-        found = (rows.outcome_rows(k.study.pmid, k.extraction.outcomes) for k in batch)
-        many(_into("outcome", 21), chain.from_iterable(found))
-        attach(self._connection, [s.pmid for s in studies])
-        self._connection.execute(
-            f"INSERT INTO search (rowid, {_SEARCHED}) SELECT pmid, {_SEARCHED} {_OF_THESE}",
-            (to_json([s.pmid for s in studies]),),
-        )
+        insert_outcomes(self._connection, {k.study.pmid: k.extraction for k in batch})
+        index(self._connection, [s.pmid for s in studies])
+
+
+def unindex(connection: Connection, pmids: Sequence[int]) -> None:
+    """Take these out of the full-text index: it keeps no text, so it is told word for word, before the rows go."""
+    connection.execute(
+        f"INSERT INTO search (search, rowid, {_SEARCHED}) SELECT 'delete', pmid, {_SEARCHED} {_OF_THESE}",
+        (to_json(list(pmids)),),
+    )
+
+
+def index(connection: Connection, pmids: Sequence[int]) -> None:
+    """Put these into the full-text index, once their rows are written."""
+    connection.execute(
+        f"INSERT INTO search (rowid, {_SEARCHED}) SELECT pmid, {_SEARCHED} {_OF_THESE}", (to_json(list(pmids)),)
+    )
+
+
+def insert_outcomes(connection: Connection, read: Mapping[Pmid, Extraction]) -> None:
+    """The outcome rows of studies that have none; what a person has set finds its rows again."""
+    found = (rows.outcome_rows(pmid, extraction.outcomes) for pmid, extraction in read.items())
+    connection.executemany(_into("outcome", 21), chain.from_iterable(found))
+    attach(connection, list(read))
 
 
 def _into(table: str, width: int) -> str:

@@ -76,7 +76,7 @@ def set_row(library: "Library", pmid: Pmid, row: int, values: Mapping[str, str],
         )  # fmt: skip
 
 
-def undo(library: "Library", pmid: Pmid, row: int | None = None) -> int:
+def undo_row(library: "Library", pmid: Pmid, row: int | None = None) -> int:
     """Forget what was set in this row, or in all rows of the study; how many that were."""
     with library.atomic() as connection:
         sql = "DELETE FROM override WHERE study = ?1 AND (?2 IS NULL OR position = ?2)"

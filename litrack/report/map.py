@@ -19,7 +19,7 @@ SHORT_TIERS = {
     "case report": "case",
 }
 _LABEL = 20
-_COLUMN = 14
+_COLUMN = 17
 
 
 def evidence_map(
