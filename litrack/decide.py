@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -30,15 +30,23 @@ class Sifted:
     """The list shrank beyond belief: what is new counts, and nothing is marked as gone."""
 
 
-def sift(listed: Sequence[Pmid], members: frozenset[Pmid], *, edited: bool = False, believed: bool = False) -> Sifted:
+def sift(
+    listed: Sequence[Pmid],
+    members: frozenset[Pmid],
+    *,
+    absent: Collection[Pmid] = (),
+    edited: bool = False,
+    believed: bool = False,
+) -> Sifted:
     """Part a complete listing into what is new and what is gone.
 
-    An `edited` query may shrink as it likes, but not to nothing; a list that two builds of PubMed's index gave alike
-    is to be `believed` however small it is.
+    Members that are known to be `absent` no longer count for what is suspect. An `edited` query may shrink as it
+    likes, but not to nothing; a list that two builds of PubMed's index gave is `believed` however small it is.
     """
     now = frozenset(listed)
-    shrunk = len(members) >= SUSPECT_SIZE and len(now & members) < SUSPECT_SHARE * len(members)
-    suspect = not believed and (bool(members and not now) or (shrunk and not edited))
+    before = members.difference(absent)
+    shrunk = len(before) >= SUSPECT_SIZE and len(now & before) < SUSPECT_SHARE * len(before)
+    suspect = not believed and (bool(before and not now) or (shrunk and not edited))
     gone = () if suspect else tuple(sorted(members - now))
     return Sifted(new=tuple(p for p in listed if p not in members), gone=gone, members=members, suspect=suspect)
 

@@ -50,7 +50,8 @@ def update(
     watch = None if names or tag else _integrity(file)
     began = context.monotonic()
     with writing(context) as library, _progress(context) as tell:
-        done = Tracker(library, pubmed, tell).update(chosen, watch, full=full, limit=limit)
+        whole = not (names or tag)
+        done = Tracker(library, pubmed, tell).update(chosen, watch, whole=whole, full=full, limit=limit)
     return _report(context, done, watch, context.monotonic() - began)
 
 

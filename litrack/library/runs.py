@@ -1,12 +1,13 @@
 """The rows of queries, their runs, and whom they list; each call inside a transaction of the caller's."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from hashlib import sha256
 
 import sqlite_utils
 
 from litrack.library.rows import to_json
 from litrack.model import Listing, Pmid, Query, Round
+from litrack.model.history import LeftWhy
 
 
 def digest(term: str) -> str:
@@ -48,18 +49,19 @@ def sight(
     at: str,
     *,
     joined: Collection[Pmid],
-    left: Collection[Pmid],
+    left: Mapping[Pmid, LeftWhy],
     absent: Collection[Pmid] | None,
 ) -> None:
     """Who belongs to the query from now on; writes nothing where nothing moved."""
     (query,) = db.execute("SELECT query FROM run WHERE id = ?", (run,)).fetchone()
     db.conn.executemany(
         """INSERT INTO sighting (query, pmid, first_seen, baseline, run) VALUES (?, ?, ?, ?, ?)
-          ON CONFLICT DO UPDATE SET run = excluded.run, absent = NULL, left_seen = NULL""",
+          ON CONFLICT DO UPDATE SET
+            run = excluded.run, baseline = excluded.baseline, absent = NULL, left_seen = NULL, left_why = ''""",
         [(query, pmid, at, round_.baseline, run) for pmid in sorted(joined)],
     )
-    sql = "UPDATE sighting SET left_seen = ?, absent = NULL WHERE query = ? AND pmid = ?"
-    db.conn.executemany(sql, [(at, query, pmid) for pmid in sorted(left)])
+    sql = "UPDATE sighting SET left_seen = ?, left_why = ?, absent = NULL WHERE query = ? AND pmid = ?"
+    db.conn.executemany(sql, [(at, why, query, pmid) for pmid, why in sorted(left.items())])
     sql = "SELECT pmid FROM sighting WHERE query = ? AND absent IS NOT NULL"
     missed = {pmid for (pmid,) in db.execute(sql, (query,))}
     # A suspiciously small listing proves nobody absent, and nobody back; nor does one that is known to be short.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from sqlite3 import Connection
+from types import MappingProxyType
 from typing import Any, Self
 
 import sqlite_utils
@@ -18,6 +19,7 @@ from litrack.library.faults import explained
 from litrack.library.rows import to_json
 from litrack.library.studies import read_studies
 from litrack.model import Event, Kept, Listing, Pmid, Query, Round, Study
+from litrack.model.history import LeftWhy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,12 @@ class Unfinished:
     queue: tuple[tuple[Pmid, str], ...]
 
 
+NOBODY: Mapping[Pmid, LeftWhy] = MappingProxyType({})
+
+PLAUSIBLE = ("2020", "2100")
+"""A server that claims another time has a broken clock itself."""
+
+
 class Library:
     """A library open for writing. Times are UTC, ISO 8601, seconds.
 
@@ -42,6 +50,7 @@ class Library:
     def __init__(self, db: sqlite_utils.Database, path: Path, now: Callable[[], datetime]) -> None:
         self._db = db
         self._now = now
+        self._server: Callable[[], str] = str
         self._writer = Writer(db)
         self.path = path
         self.notice = ""
@@ -92,8 +101,13 @@ class Library:
             return self._db.execute(sql, values).fetchall()
 
     def time(self) -> str:
-        """Now: UTC, ISO 8601, seconds."""
-        return self._now().strftime("%Y-%m-%dT%H:%M:%SZ")
+        """Now: UTC, ISO 8601, seconds; by the server's clock where one is followed."""
+        told = self._server()
+        return told if PLAUSIBLE[0] <= told < PLAUSIBLE[1] else self._now().strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def follow(self, server: Callable[[], str]) -> None:
+        """Take the time from there (UTC, ISO 8601; nothing: not known yet): a local clock may be years off."""
+        self._server = server
 
     # --- what do we hold? ----------------------------------------------------------------------------------
 
@@ -125,10 +139,10 @@ class Library:
         return frozenset(Pmid(p) for (p,) in self.rows(sql, query))
 
     def baseline_done(self, query: Query) -> bool:
-        """This very text of the query has run to its end before."""
-        sql = """SELECT 1 FROM run JOIN query ON query.id = run.query
-          WHERE name = ? AND run.sha256 = ? AND status IN ('complete', 'shortfall') LIMIT 1"""
-        return bool(self.rows(sql, query.name, runs.digest(query.term)))
+        """The last run of this query that came to its end was one of this very text."""
+        sql = """SELECT run.sha256 FROM run JOIN query ON query.id = run.query
+          WHERE name = ? AND status IN ('complete', 'shortfall') ORDER BY run.id DESC LIMIT 1"""
+        return self.rows(sql, query.name) == [(runs.digest(query.term),)]
 
     def unfinished(self) -> tuple[Unfinished, ...]:
         """Runs that began and did not end, oldest first."""
@@ -184,6 +198,7 @@ class Library:
         try:
             with self._atomic():
                 self._writer.write(batch, extractor=extractor, at=at)
+                self._check([k.study.pmid for k in batch], at)
                 self._insert_events(events, run, at)
                 self._db.conn.executemany(
                     "INSERT INTO unavailable VALUES (?1, ?2, ?2) ON CONFLICT DO UPDATE SET tried = excluded.tried",
@@ -197,6 +212,12 @@ class Library:
             self._writer.forget()
             raise
 
+    def _check(self, pmids: Sequence[Pmid], at: str) -> None:
+        """Note that PubMed gave these out just as they are held."""
+        sql = """INSERT INTO checked SELECT DISTINCT pmid, ?1 FROM record WHERE replaced IS NULL AND fetched < ?1
+          AND pmid IN (SELECT value FROM json_each(?2)) ON CONFLICT DO UPDATE SET at = excluded.at"""
+        self._db.execute(sql, (at, to_json(list(pmids))))
+
     def finish(
         self,
         run: int | None,
@@ -205,7 +226,7 @@ class Library:
         round_: Round,
         *,
         joined: Collection[Pmid] = (),
-        left: Collection[Pmid] = (),
+        left: Mapping[Pmid, LeftWhy] = NOBODY,
         absent: Collection[Pmid] | None = (),
         events: Sequence[Event] = (),
         db_build: str = "",
@@ -214,7 +235,7 @@ class Library:
 
         `run` is None where `begin` was not called: a quiet day writes one row. `absent` are members that the
         listing lacks for the first time (they stay members; None: it is not known who), `left` those that are gone
-        for good.
+        for good, and why.
         """
         at = self.time()
         with self._atomic():
@@ -224,6 +245,16 @@ class Library:
                 runs.close(self._db, run, listing, round_, db_build=db_build, finished=at)
             runs.sight(self._db, run, round_, at, joined=joined, left=left, absent=absent)
             self._insert_events(events, run, at)
+
+    def note_failure(self, query: Query, note: str, run: int | None = None) -> None:
+        """Let the history tell that a run failed, and of what. One that began (`run`) stays open, to be resumed."""
+        at = self.time()
+        with self._atomic():
+            if run is None:
+                failed = Round(query=query.name, status="failed", notes=(note,))
+                runs.insert(self._db, query, Listing(term=query.term, pmids=(), count=0), failed, at, finished=at)
+            else:
+                self._db.table("run").update(run, {"notes": to_json([note])})
 
     def give_up(self, run: int) -> None:
         """Close a run that was cut off; what it stored stays, what it queued a new listing will find again."""
@@ -237,15 +268,24 @@ class Library:
 
     # --- small marks ---------------------------------------------------------------------------------------
 
-    def delete(self, pmids: Collection[Pmid]) -> tuple[Pmid, ...]:
-        """PubMed withdrew these: they are flagged, with an event, and their last copy stays. Those newly flagged."""
+    def withdraw(self, pmids: Collection[Pmid]) -> tuple[Event, ...]:
+        """PubMed holds these no more: they are flagged and their last copy stays. What there is to tell.
+
+        A study that was merged into another one usually has its DOI: that one is named.
+        """
+        sql = """UPDATE study SET withdrawn = ? WHERE withdrawn IS NULL
+          AND pmid IN (SELECT value FROM json_each(?)) RETURNING pmid"""
+        twin = """SELECT min(other.pmid) FROM study AS s JOIN study AS other ON other.doi = s.doi COLLATE NOCASE
+          WHERE s.pmid = ? AND s.doi <> '' AND other.pmid <> s.pmid AND other.withdrawn IS NULL AND other.doi <> ''"""
+        at = self.time()
         with self._atomic():
-            sql = """UPDATE study SET withdrawn = ? WHERE withdrawn IS NULL
-              AND pmid IN (SELECT value FROM json_each(?)) RETURNING pmid"""
-            at = self.time()
-            flagged = self._db.execute(sql, (at, to_json(list(pmids)))).fetchall()
-            self._insert_events([Event(kind="withdrawn", pmid=Pmid(p)) for (p,) in sorted(flagged)], None, at)
-        return tuple(sorted(Pmid(p) for (p,) in flagged))
+            flagged = sorted(pmid for (pmid,) in self._db.execute(sql, (at, to_json(list(pmids)))).fetchall())
+            events = tuple(
+                Event(kind="withdrawn", pmid=Pmid(p), notice=self._db.execute(twin, (p,)).fetchone()[0])
+                for p in flagged
+            )
+            self._insert_events(events, None, at)
+        return events
 
     def mark_new(self, at: str) -> None:
         """Draw the line of `litrack new`: runs from here on are news. Counted in runs, so no clock can move it."""

@@ -1,7 +1,7 @@
 """What earlier runs left behind that the next one must know: translation, warnings, absences, the turn of the watch."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,17 +19,60 @@ class Past:
     """UTC, ISO 8601, seconds: by the server's clock or by ours, whichever was earlier."""
     translation: str
     warnings: tuple[str, ...]
+    suspect: str = ""
+    """The build of PubMed's index whose list was suspiciously small; empty where the list was not, or none is known."""
 
 
 def last_run(library: "Library", query: Query) -> Past | None:
     """The last ended run of this text; None where there was none."""
-    sql = """SELECT min(started, coalesce(nullif(server_time, ''), started)), translation, warnings
+    sql = """SELECT min(started, coalesce(nullif(server_time, ''), started)), translation, warnings,
+        CASE status WHEN 'suspect' THEN db_build ELSE '' END
       FROM run JOIN query ON query.id = run.query
-      WHERE name = ? AND run.term = ? AND status NOT IN ('running', 'failed')
-      ORDER BY run.id DESC LIMIT 1"""
-    for started, translation, warnings in library.rows(sql, query.name, query.term):
-        return Past(started=started, translation=translation, warnings=tuple(json.loads(warnings)))
+      WHERE name = ? AND run.term = ? AND status NOT IN ('running', 'failed') ORDER BY run.id DESC LIMIT 1"""
+    for started, translation, warnings, suspect in library.rows(sql, query.name, query.term):
+        return Past(started=started, translation=translation, warnings=tuple(json.loads(warnings)), suspect=suspect)
     return None
+
+
+def edited(library: "Library", query: Query) -> bool:
+    """Its last run that came to its end was one of another text."""
+    sql = """SELECT 1 FROM run JOIN query ON query.id = run.query
+      WHERE name = ? AND status IN ('complete', 'shortfall') LIMIT 1"""
+    return bool(library.rows(sql, query.name)) and not library.baseline_done(query)
+
+
+def resting(library: "Library", pmids: Collection[Pmid]) -> frozenset[Pmid]:
+    """Those that PubMed did not give out, and that need not be asked for yet: after 1, 2, 4 ... days, at most 30."""
+    sql = """SELECT pmid FROM unavailable WHERE pmid IN (SELECT value FROM json_each(?2))
+      AND julianday(?1) - julianday(tried) BETWEEN 0
+        AND min(30, max(1, julianday(tried) - julianday(since))) - 0.25"""
+    return frozenset(Pmid(pmid) for (pmid,) in library.rows(sql, library.time(), json.dumps(list(pmids))))
+
+
+def elsewhere(library: "Library", query: Query, pmids: Collection[Pmid]) -> frozenset[Pmid]:
+    """Those that another query brought into the library before."""
+    sql = """SELECT DISTINCT pmid FROM sighting JOIN query ON query.id = sighting.query
+      WHERE name <> ? AND (window_only = 0 OR baseline = 0) AND pmid IN (SELECT value FROM json_each(?))"""
+    return frozenset(Pmid(pmid) for (pmid,) in library.rows(sql, query.name, json.dumps(list(pmids))))
+
+
+def rota(library: "Library", before: str, limit: int) -> tuple[Pmid, ...]:
+    """Members of queries that PubMed was not asked for since `before` (UTC, ISO 8601), the longest first."""
+    sql = """SELECT pmid FROM (
+        SELECT r.pmid, max(r.fetched, coalesce(c.at, ''), coalesce(u.tried, '')) AS asked FROM record AS r
+        LEFT JOIN checked AS c ON c.pmid = r.pmid LEFT JOIN unavailable AS u ON u.pmid = r.pmid
+        WHERE r.replaced IS NULL AND r.fetched < ?1
+          AND EXISTS (SELECT 1 FROM sighting WHERE pmid = r.pmid AND left_seen IS NULL))
+      GROUP BY pmid HAVING max(asked) < ?1 ORDER BY max(asked), pmid LIMIT ?2"""
+    return tuple(Pmid(pmid) for (pmid,) in library.rows(sql, before, limit))
+
+
+def noticed(library: "Library", pmids: Collection[Pmid], kinds: Collection[str]) -> frozenset[Pmid]:
+    """Those that carry a correction of one of these kinds already."""
+    sql = """SELECT DISTINCT study FROM correction WHERE study IN (SELECT value FROM json_each(?))
+      AND kind IN (SELECT value FROM json_each(?))"""
+    found = library.rows(sql, json.dumps(list(pmids)), json.dumps(list(kinds)))
+    return frozenset(Pmid(pmid) for (pmid,) in found)
 
 
 def absences(library: "Library", query: str) -> Mapping[Pmid, str]:

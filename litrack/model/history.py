@@ -8,6 +8,10 @@ from litrack.model.ids import Pmid
 from litrack.model.study import Record
 
 
+LeftWhy = Literal["gone", "withdrawn", "edit"]
+"""A study left a query: it matches no longer, PubMed holds it no more, or the query was edited."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happened:
     """One event with what a reader needs to know of its study."""
@@ -42,8 +46,7 @@ class Sighting:
     first_seen: str
     baseline: bool = False
     left_seen: str | None = None
-    left_why: Literal["", "gone", "withdrawn", "edit"] = ""
-    """Why it left: it matches no longer, PubMed holds it no more, or the query was edited."""
+    left_why: LeftWhy | Literal[""] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,8 +47,8 @@ def import_file(
     for batch in _batches(read_file(path), wanted, tally, deleted):
         _keep(library, batch, fits, tally, events)
         tell(tally["read"], tally["stored"])
-    withdrawn = library.delete(deleted & library.held(deleted)) if deleted else ()
-    events += [Event(kind="withdrawn", pmid=p) for p in withdrawn]
+    withdrawn = library.withdraw(deleted & library.held(deleted)) if deleted else ()
+    events += withdrawn
     return Imported(name=path.name, withdrawn=len(withdrawn), events=tuple(events), **tally)
 
 

@@ -8,15 +8,18 @@ PubMed does wrong is caught; a bug must be loud.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from litrack.decide import Sifted, batches, entered_before, retold, sift
+from litrack.decide import batches, entered_before
 from litrack.errors import PubMedError, Refused
 from litrack.library.store import Library
-from litrack.library.turns import Past, absences, last_run, newest_run
-from litrack.model import Event, Fetched, Listing, Pmid, Query, Round, RunStatus, Study
+from litrack.library.turns import elsewhere, newest_run
+from litrack.model import REVISIONS, Event, Fetched, Listing, Pmid, Query, Round, RunStatus, Study
+from litrack.model.history import LeftWhy
 from litrack.track.keep import keep
+from litrack.track.plan import Plan, plan
+from litrack.track.rota import refresh
 from litrack.track.watch import watch
 
 
@@ -26,6 +29,10 @@ class PubMed(Protocol):
     @property
     def requests(self) -> int:
         """Requests sent so far."""
+
+    @property
+    def server_time(self) -> str:
+        """NCBI's clock in its last reply: UTC, ISO 8601, seconds; nothing before the first."""
 
     def build(self) -> str:
         """The build of PubMed's index."""
@@ -61,23 +68,6 @@ class Update:
     errors: tuple[PubMedError, ...]
 
 
-@dataclass(slots=True, kw_only=True)
-class _Plan:
-    """One query on its way through the round."""
-
-    query: Query
-    listing: Listing
-    sifted: Sifted
-    past: Past | None
-    baseline: bool
-    fetch: tuple[Pmid, ...] = ()
-    confirmed: frozenset[Pmid] = frozenset()
-    """Gone in two runs over two builds of PubMed."""
-    build: str = ""
-    run: int | None = None
-    notes: list[str] = field(default_factory=list)
-
-
 class Tracker:
     """Carries one update through; make a new one for each."""
 
@@ -90,16 +80,25 @@ class Tracker:
         self.fetched: dict[Pmid, Study] = {}
         self.missing: set[Pmid] = set()
         self._build = ""
+        self._failed: dict[Query, str] = {}
         self._unavailable = library.unavailable()
 
     def update(
-        self, queries: Sequence[Query], integrity: Query | None = None, *, full: bool = False, limit: int = 0
+        self,
+        queries: Sequence[Query],
+        integrity: Query | None = None,
+        *,
+        whole: bool = True,
+        full: bool = False,
+        limit: int = 0,
     ) -> Update:
         """Bring the library up to date with these queries, and ask after what it holds.
 
-        `integrity` has a term with {pmids} for the PMIDs asked about. `full` reads every listed study again;
-        `limit` bounds the studies fetched, 0 for no bound.
+        `integrity` has a term with {pmids} for the PMIDs asked about. `whole`: these are all queries, so that the
+        rota may go on. `full` reads every held study that is listed again; `limit` bounds the studies fetched, 0 for
+        no bound. Times are NCBI's as soon as it has answered.
         """
+        self.library.follow(lambda: self.pubmed.server_time)
         began = newest_run(self.library)
         for run in self.library.unfinished():
             self._tell("resuming", f"{run.query} of {run.started} ({len(run.queue)} of {run.listed} left)")
@@ -108,6 +107,8 @@ class Tracker:
         rounds = list(self._rounds(queries, full=full, limit=limit))
         if integrity and not self._refused:
             rounds += watch(self, integrity, began)
+        if whole and not limit and not self._refused:
+            refresh(self)
         return Update(
             rounds=tuple(rounds),
             events=tuple(self.events),
@@ -119,23 +120,25 @@ class Tracker:
 
     def _rounds(self, queries: Sequence[Query], *, full: bool, limit: int) -> Iterator[Round]:
         plans = dict(self.plans(queries, full=full))
-        wanted = list(dict.fromkeys(p for plan in plans.values() if plan for p in (*plan.fetch, *plan.confirmed)))
+        wanted = list(dict.fromkeys(p for it in plans.values() if it for p in (*it.fetch, *it.confirmed)))
         if limit:
             wanted = wanted[:limit]
-        for plan in plans.values():
-            if plan and (plan.fetch or plan.confirmed):
-                queue = {**dict.fromkeys(plan.fetch, "new"), **dict.fromkeys(plan.confirmed, "gone")}
-                plan.run = self.library.begin(plan.query, plan.listing, baseline=plan.baseline, queue=queue)
+        for it in plans.values():
+            if it and (it.fetch or it.confirmed):
+                queue = {**dict.fromkeys(it.fetch, "new"), **dict.fromkeys(it.confirmed, "gone")}
+                it.run = self.library.begin(it.query, it.listing, baseline=it.baseline, queue=queue)
+        for query, failed in self._failed.items():
+            self.library.note_failure(query, failed)
         self.fetch(wanted)
         for query in queries:
-            plan = plans[query]
-            yield self._finish(plan, frozenset(wanted)) if plan else Round(query=query.name, status="failed")
+            it = plans[query]
+            yield self._finish(it, frozenset(wanted)) if it else Round(query=query.name, status="failed")
 
     @property
     def _refused(self) -> bool:
         return any(isinstance(e, Refused) for e in self.errors)
 
-    def plans(self, queries: Sequence[Query], *, full: bool = False) -> Iterator[tuple[Query, _Plan | None]]:
+    def plans(self, queries: Sequence[Query], *, full: bool = False) -> Iterator[tuple[Query, Plan | None]]:
         """List every query and decide what is to be done; None where PubMed did not answer. Writes nothing."""
         self._tell("listing", queries[0].name if queries else "", 0, len(queries))
         listings = self.pubmed.list_each(q.term for q in queries)
@@ -143,26 +146,10 @@ class Tracker:
             self._tell("listing", query.name, done, len(queries))
             if isinstance(listing, PubMedError):
                 self.errors.append(listing)
+                self._failed[query] = str(listing)
                 yield query, None
             else:
-                yield query, self._plan(query, listing, full=full)
-
-    def _plan(self, query: Query, listing: Listing, *, full: bool) -> _Plan:
-        sifted = sift(listing.pmids, self.library.members(query.name))
-        baseline = not self.library.baseline_done(query)
-        plan = _Plan(query=query, listing=listing, sifted=sifted, past=last_run(self.library, query), baseline=baseline)
-        if full:
-            plan.fetch = listing.pmids
-        elif not (baseline and query.window_only):
-            held = self.library.held(sifted.new)
-            plan.fetch = tuple(p for p in sifted.new if p not in held)
-        # A list that is short of its own count does not say who is missing.
-        if sifted.gone and len(listing.pmids) >= listing.count and (build := self._index_build()):
-            absent = absences(self.library, query.name)
-            plan.confirmed = frozenset(p for p in sifted.gone if absent.get(p, build) != build)
-            plan.build = build
-        plan.notes += _notes(plan)
-        return plan
+                yield query, plan(self.library, query, listing, self._index_build, full=full)
 
     def _index_build(self) -> str:
         if not self._build:
@@ -191,79 +178,72 @@ class Tracker:
             done += len(group)
             self._tell(doing, "", done, len(pmids))
 
-    def _finish(self, plan: _Plan, wanted: frozenset[Pmid]) -> Round:
+    def _finish(self, it: Plan, wanted: frozenset[Pmid]) -> Round:
         """Move the membership of a query, if all it needed was delivered."""
-        needed = {*plan.fetch, *plan.confirmed}
+        needed = {*it.fetch, *it.confirmed}
         done = self.fetched.keys() | self.missing
         if not needed & wanted <= done:
-            return Round(query=plan.query.name, status="failed", baseline=plan.baseline, count=plan.listing.count)
+            self.library.note_failure(it.query, str(self.errors[-1]), it.run)
+            return Round(query=it.query.name, status="failed", baseline=it.baseline, count=it.listing.count)
         waiting = needed - wanted
         # What PubMed lists but does not give out joins on the day it does, and is asked for until then.
-        joined = [p for p in plan.sifted.new if p not in waiting and p not in self.missing]
-        left = (plan.confirmed & self.fetched.keys()) - waiting
-        withdrawn = (plan.confirmed & self.missing) - waiting
-        fresh, older = self._parted(plan, joined)
-        unavailable = self.missing & set(plan.fetch) - self._unavailable
+        joined = [p for p in it.sifted.new if p not in waiting and p not in self.missing and p not in it.resting]
+        left: dict[Pmid, LeftWhy] = dict.fromkeys((it.confirmed & self.fetched.keys()) - waiting, "gone")
+        left |= dict.fromkeys((it.confirmed & self.missing) - waiting, "withdrawn")
+        fresh, older = self._parted(it, joined)
+        known = elsewhere(self.library, it.query, joined) if joined else frozenset()
+        unavailable = self.missing & set(it.fetch) - self._unavailable
+        status = self._status(it, bool(waiting), bool(unavailable))
         events = [
-            *(Event(kind="new", pmid=p, detail="newly matching" if p in older else "") for p in (*fresh, *older)),
-            *(Event(kind="left", pmid=p, detail=plan.query.name) for p in sorted(left)),
+            *(Event(kind="new", pmid=p) for p in fresh if p not in known),
+            *(Event(kind="new", pmid=p, detail="newly matching") for p in older if p not in known),
+            *(Event(kind="left", pmid=p, detail=it.query.name) for p, why in sorted(left.items()) if why == "gone"),
         ]
         round_ = Round(
-            query=plan.query.name,
-            status=self._status(plan, bool(waiting), bool(unavailable)),
-            baseline=plan.baseline,
-            count=plan.listing.count,
-            new=len(joined) if plan.baseline else len(fresh),
+            query=it.query.name,
+            status=status,
+            baseline=it.baseline,
+            count=it.listing.count,
+            new=len(joined) if it.baseline else len(fresh),
             newly_matching=len(older),
-            revised=len({e.pmid for e in self.events if e.kind == "revised"} & set(plan.listing.pmids)),
-            gone=len(left) + len(withdrawn),
+            revised=len({e.pmid for e in self.events if e.kind in REVISIONS} & set(it.listing.pmids)),
+            gone=len(left),
             unavailable=len(unavailable),
-            requests=plan.listing.requests,
-            notes=(*plan.notes, *_shortfall(len(waiting), len(unavailable))),
+            requests=it.listing.requests,
+            notes=(*it.notes, *_shortfall(len(waiting), len(unavailable))),
         )
-        self.events += [Event(kind="withdrawn", pmid=p) for p in self.library.delete(withdrawn)]
+        self.events += self.library.withdraw([p for p, why in left.items() if why == "withdrawn"])
+        if status in {"complete", "shortfall"}:
+            left |= dict.fromkeys(it.edited_out, "edit")
+        absent = None if it.absent is None else it.absent - left.keys() - it.edited_out
         self.library.finish(
-            plan.run, plan.query, plan.listing, round_, joined=joined, left=left | withdrawn,
-            absent=frozenset(plan.sifted.gone) - left - withdrawn if plan.build or not plan.sifted.gone else None,
-            events=events, db_build=plan.build,
+            it.run, it.query, it.listing, round_, joined=joined, left=left, absent=absent, events=events,
+            db_build=it.build,
         )  # fmt: skip
         self.events += events
         return round_
 
-    def _parted(self, plan: _Plan, joined: Sequence[Pmid]) -> tuple[list[Pmid], list[Pmid]]:
+    def _parted(self, it: Plan, joined: Sequence[Pmid]) -> tuple[list[Pmid], list[Pmid]]:
         """What joined, parted into new studies and older ones that match only now; nothing of a first run."""
-        if plan.baseline or plan.past is None:
+        if it.baseline or it.past is None:
             return [], []
         studies = {**self.library.studies([p for p in joined if p not in self.fetched]), **self.fetched}
         there = [p for p in joined if p in studies]
-        older = {p for p in there if entered_before(studies[p], plan.past.started)}
+        older = {p for p in there if entered_before(studies[p], it.past.started)}
         return [p for p in there if p not in older], [p for p in there if p in older]
 
     @staticmethod
-    def _status(plan: _Plan, waiting: bool, unavailable: bool) -> RunStatus:
+    def _status(it: Plan, waiting: bool, unavailable: bool) -> RunStatus:
         if waiting:
             return "partial"
-        if plan.sifted.suspect:
+        if it.sifted.suspect:
             return "suspect"
-        return "shortfall" if unavailable or plan.listing.drifted else "complete"
+        return "shortfall" if unavailable or it.listing.drifted else "complete"
 
     def _tell(
         self, doing: Literal["resuming", "listing", "fetching", "watching"], what: str, done: int = 0, total: int = 0
     ) -> None:
         self.tell(Step(doing=doing, what=what, done=done, total=total, requests=self.pubmed.requests))
-
-
-def _notes(plan: _Plan) -> Iterator[str]:
-    """What the user should know about how PubMed answered; said when it changes, not every day."""
-    if plan.sifted.suspect:
-        was = len(plan.sifted.members)
-        yield f"The result is suspiciously small ({plan.listing.count:,}, was {was:,}); nothing was marked as gone."
-    if plan.past and plan.past.translation != plan.listing.translation:
-        yield f"PubMed reads this query differently now: {retold(plan.past.translation, plan.listing.translation)}"
-    if plan.listing.warnings and (plan.past is None or plan.past.warnings != plan.listing.warnings):
-        yield f"PubMed warns: {'; '.join(plan.listing.warnings)}"
-    if plan.listing.drifted:
-        yield f"PubMed counted {plan.listing.count:,} and listed {len(plan.listing.pmids):,}; the rest comes next time."
 
 
 def _shortfall(waiting: int, unavailable: int) -> Iterator[str]:

@@ -58,7 +58,7 @@ def test_a_quiet_day_costs_a_request_a_query_and_one_more_and_says_nothing(progr
     next_day(pubmed, program)
     done = program("update", "--quiet")
     assert (done.code, done.out, done.err) == (0, "", "")
-    assert len(pubmed.log) == 2 + 1 + 1  # two queries, the watch, and one more
+    assert len(pubmed.log) == 2 + 1  # two queries, and the watch
 
 
 def test_a_quiet_day_writes_only_the_rows_of_its_runs(program: Program, pubmed: Eutils) -> None:

@@ -37,13 +37,14 @@ def test_every_real_edge_case_comes_back_equal(library: Library, catalogue: Cata
     assert [x for x in look_over(library.path) if x.status != "ok"] == []
 
 
-def test_keeping_a_batch_twice_changes_nothing(library: Library, clock: Clock) -> None:
+def test_keeping_a_batch_twice_changes_nothing_but_when_it_was_asked_after(library: Library, clock: Clock) -> None:
     batch = [kept(90000001), kept(90000002, extraction=Extraction(outcomes=(outcome(),)))]
     library.keep(batch, run=None, extractor="1")
     before = dump(library.path)
     clock.at += timedelta(days=1)
     library.keep(batch, run=None, extractor="1")
-    assert dump(library.path) == before
+    assert [line for line in dump(library.path) if 'INTO "checked"' not in line] == before
+    assert library.rows("SELECT pmid, at FROM checked") == [(p, "2026-11-21T06:00:00Z") for p in (90000001, 90000002)]
 
 
 def test_a_revision_replaces_rows_and_words_and_keeps_the_old_bytes(
@@ -146,7 +147,7 @@ def test_an_absence_is_remembered_until_the_study_is_back_or_has_left(shelf: Lib
     assert shelf.rows(absent) == [(TWO,)], "a suspect listing proves nothing"
     shelf.finish(None, query(), listing(90000001, 90000002), round_())
     assert shelf.rows(absent) == []
-    shelf.finish(None, query(), listing(90000001), round_(), left=[TWO])
+    shelf.finish(None, query(), listing(90000001), round_(), left={TWO: "gone"})
     assert shelf.members("fm") == {ONE}
     assert catalogue.find_finding(TWO).queries == ("kin",)
     shelf.finish(None, query(), listing(90000001, 90000002), round_(), joined=[TWO])
@@ -164,8 +165,8 @@ def test_a_query_grows_a_version_only_when_its_text_is_edited(library: Library, 
 
 def test_what_pubmed_withdrew_is_flagged_and_kept_and_may_come_back(library: Library, catalogue: Catalogue) -> None:
     library.keep([kept(90000001, "Gone")], run=None, extractor="1")
-    assert library.delete([ONE, TWO]) == (ONE,)
-    assert library.delete([ONE]) == ()
+    assert [e.pmid for e in library.withdraw([ONE, TWO])] == [ONE]
+    assert library.withdraw([ONE]) == ()
     assert catalogue.find_finding(ONE).flags == ("withdrawn",)
     assert catalogue.find_study(ONE).title == "Gone"
     library.keep([kept(90000001, "Gone")], run=None, extractor="1")
