@@ -10,7 +10,7 @@ from litrack.context import Context
 from litrack.errors import ExitCode, UsageError
 from litrack.library import Catalogue
 from litrack.library.overrides import SETTABLE, set_row, undo_row
-from litrack.model import DOMAINS, Benefit, Comparison, Direction, Significance
+from litrack.model import DOMAINS, Benefit, Comparison, Direction, Outcome, Significance
 
 _WORDS = {
     "domain": DOMAINS,
@@ -48,10 +48,21 @@ def override(
             return ExitCode.DONE
         for row in rows:
             set_row(library, pmid, row, chosen, drop=drop)
-    what = "dropped" if drop else ", ".join(f"{name} {value}" for name, value in chosen.items())
+    with Catalogue.open(context.settings.db) as catalogue:
+        now = {o.row: o for o in catalogue.find_finding(pmid).extraction.outcomes}
     for row in rows:
+        what = _reads(now[row]) if row in now else "dropped"
         context.write(f"{pmid} row {row}: {what} (by hand). Undo: litrack outcomes {pmid} --row {row} --undo")
     return ExitCode.DONE
+
+
+def _reads(outcome: Outcome) -> str:
+    """The whole row as it now reads: a new direction does not change the benefit by itself."""
+    from litrack.report.cells import clean
+
+    said = (outcome.domain, outcome.instrument, outcome.comparison, outcome.direction, outcome.timepoint)
+    parts = [p for p in (*said, f"benefit {outcome.benefit}") if p]
+    return clean(f"{outcome.outcome}: {', '.join(parts)}")
 
 
 def _value(given: str) -> tuple[str, str]:

@@ -36,7 +36,8 @@ _FINDINGS: Final = """SELECT pmid, version, s.title, coalesce(nullif(j.iso, ''),
     WHERE st.study = s.pmid AND st.role = 'type' ORDER BY st.position)),
   (SELECT json_group_array(name) FROM (SELECT q.name FROM sighting AS g JOIN query AS q ON q.id = g.query
     WHERE g.pmid = s.pmid AND g.left_seen IS NULL ORDER BY q.name)),
-  (SELECT count(*) FROM override WHERE study = s.pmid AND position IS NOT NULL AND dropped = 1)
+  (SELECT json_group_array(position + 1) FROM (SELECT position FROM override
+    WHERE study = s.pmid AND position IS NOT NULL AND dropped = 1 ORDER BY position))
   FROM study AS s JOIN journal AS j ON j.id = s.journal WHERE pmid IN (SELECT value FROM json_each(?))"""
 
 _PREFIXES: Final = r"(?i)^\s*(?:https?://(?:dx\.)?doi\.org/|doi:|pmid:?|https?://pubmed\.ncbi\.nlm\.nih\.gov/)\s*"
@@ -160,7 +161,7 @@ class Catalogue:
                 first_seen=row[7], retracted=bool(row[8]),
                 flags=_texts(row[9]) + (("withdrawn",) if row[10] else ()),
                 authors=_texts(row[18]), publication_types=_texts(row[19]), queries=_texts(row[20]),
-                snippet=snippets.get(pmid, ""), dropped=row[21],
+                snippet=snippets.get(pmid, ""), dropped=tuple(json.loads(row[21])),
                 extraction=Extraction(
                     design=row[11], blinding=row[12], n=row[13], population=row[14], intervention=row[15],
                     comparator=row[16], second_hand=bool(row[17]), outcomes=outcomes.get(pmid, ()),

@@ -159,7 +159,7 @@ class Finding:
     flags: tuple[str, ...] = ()
     """retracted, retraction_notice, concern, erratum, preprint, published (its paper is out), withdrawn."""
     extraction: Extraction = Extraction()
-    dropped: int = 0
-    """Outcome rows that a person has taken out."""
+    dropped: tuple[int, ...] = ()
+    """The numbers of outcome rows that a person has taken out."""
     snippet: str = ""
     """Search only: the passage found, the words found between \\x02 and \\x03."""

@@ -90,8 +90,9 @@ def _dropped(finding: Finding) -> list[RenderableType]:
     """A reader must know that somebody took rows out."""
     if not finding.dropped:
         return []
-    several = "s were" if finding.dropped > 1 else " was"
-    return [Text(f"{finding.dropped} row{several} dropped by hand.", style="yellow", overflow="fold")]
+    numbers = ", ".join(map(str, finding.dropped))
+    line = f"Dropped by hand: row {numbers} (litrack outcomes {finding.pmid} --row {finding.dropped[0]} --undo)."
+    return [Text(line, style="yellow", overflow="fold")]
 
 
 def _widths(width: int) -> tuple[int, ...]:

@@ -32,6 +32,7 @@ def finding(found: Finding) -> Json:
         "publication_types": list(found.publication_types),
         "flags": list(found.flags),
         **_reading(read),
+        "dropped": list(found.dropped),
     }
     if found.snippet:
         shape["snippet"] = "".join(text for text, _ in passage(found.snippet))

@@ -2,22 +2,22 @@
 
 from collections.abc import Collection, Sequence
 
-from litrack import outcomes
 from litrack.decide import revision
 from litrack.errors import Malformed
 from litrack.library.store import Library
 from litrack.model import Event, Kept, Pmid, Record, Study
 from litrack.pubmed import read
+from litrack.track.extractor import BUNDLED, Extractor
 
 
 def keep(
-    library: Library, records: Sequence[Record], missing: Collection[Pmid] = ()
+    library: Library, records: Sequence[Record], missing: Collection[Pmid] = (), *, extractor: Extractor = BUNDLED
 ) -> tuple[dict[Pmid, Study], list[Event]]:
     """Store these records in one transaction; the studies and what is to be told of those held before.
 
     A record that cannot be read is recorded as unavailable, like one that PubMed did not give out.
     """
-    kept, unreadable = _read(records)
+    kept, unreadable = _read(records, extractor)
     studies = {k.study.pmid: k.study for k in kept}
     known = library.fingerprints(studies)
     changed = [k.study.pmid for k in kept if known.get(k.study.pmid, k.record.sha256) != k.record.sha256]
@@ -28,11 +28,11 @@ def keep(
         if old.version <= studies[pmid].version
         for event in revision(old, studies[pmid])
     ]
-    library.keep(kept, run=None, extractor=outcomes.VERSION, events=events, unavailable=[*missing, *unreadable])
+    library.keep(kept, run=None, extractor=extractor.version, events=events, unavailable=[*missing, *unreadable])
     return studies, events
 
 
-def _read(records: Sequence[Record]) -> tuple[list[Kept], list[Pmid]]:
+def _read(records: Sequence[Record], extractor: Extractor) -> tuple[list[Kept], list[Pmid]]:
     kept, unreadable = [], []
     for record in records:
         try:
@@ -40,5 +40,5 @@ def _read(records: Sequence[Record]) -> tuple[list[Kept], list[Pmid]]:
         except Malformed:
             unreadable.append(record.pmid)
         else:
-            kept.append(Kept(record=record, study=study, extraction=outcomes.extract(study.abstract)))
+            kept.append(Kept(record=record, study=study, extraction=extractor.read(study.abstract)))
     return kept, unreadable
