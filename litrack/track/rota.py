@@ -17,7 +17,7 @@ MOST = 400
 """Two requests a run: a library of 12,000 is read once a month."""
 
 
-def refresh(tracker: "Tracker") -> None:
+def read_again(tracker: "Tracker") -> None:
     """Read those again whose turn has come, the longest waiting first."""
     before = datetime.fromisoformat(tracker.library.time()) - AGE
     due = rota(tracker.library, f"{before:%Y-%m-%dT%H:%M:%SZ}", MOST)

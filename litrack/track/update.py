@@ -17,9 +17,10 @@ from litrack.library.store import Library
 from litrack.library.turns import elsewhere, newest_run
 from litrack.model import REVISIONS, Event, Fetched, Listing, Pmid, Query, Round, RunStatus, Study
 from litrack.model.history import LeftWhy
+from litrack.track.extractor import BUNDLED, Extractor
 from litrack.track.keep import keep
 from litrack.track.plan import Plan, plan
-from litrack.track.rota import refresh
+from litrack.track.rota import read_again
 from litrack.track.watch import watch
 
 
@@ -71,7 +72,15 @@ class Update:
 class Tracker:
     """Carries one update through; make a new one for each."""
 
-    def __init__(self, library: Library, pubmed: PubMed, tell: Callable[[Step], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        pubmed: PubMed,
+        tell: Callable[[Step], None] = lambda _: None,
+        *,
+        extractor: Extractor = BUNDLED,
+    ) -> None:
+        self.extractor = extractor
         self.library = library
         self.pubmed = pubmed
         self.tell = tell
@@ -108,7 +117,7 @@ class Tracker:
         if integrity and not self._refused:
             rounds += watch(self, integrity, began)
         if whole and not limit and not self._refused:
-            refresh(self)
+            read_again(self)
         return Update(
             rounds=tuple(rounds),
             events=tuple(self.events),
@@ -171,7 +180,7 @@ class Tracker:
                 if isinstance(fetched, Refused):
                     return
                 continue
-            studies, events = keep(self.library, fetched.records, fetched.missing)
+            studies, events = keep(self.library, fetched.records, fetched.missing, extractor=self.extractor)
             self.fetched |= studies
             self.missing |= set(group) - set(studies)
             self.events += events
