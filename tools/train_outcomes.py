@@ -167,7 +167,9 @@ def _kmeans(vectors: Any, count: int) -> Any:
     return nearest
 
 
-def train_spans(examples: list[tuple[list[list[str]], list[int]]], epochs: int = 6, least: float = 3.0, seed: int = 1) -> weights.Table:
+def train_spans(
+    examples: list[tuple[list[list[str]], list[int]]], epochs: int = 6, least: float = 3.0, seed: int = 1
+) -> weights.Table:
     """The tagger, from feature lists and tags."""
     data = list(examples)
     order = random.Random(seed)
@@ -224,7 +226,9 @@ def _art_spans(row: dict[str, Any]) -> Iterator[tuple[int, int]]:
     return ((places[a][0], places[b - 1][1]) for a, b, kind, _ in row["ents"] if kind == "OC")
 
 
-def _tagged(text: str, start: int, end: int, wanted: list[tuple[int, int]], clusters: weights.Table) -> tuple[list[list[str]], list[int]]:
+def _tagged(
+    text: str, start: int, end: int, wanted: list[tuple[int, int]], clusters: weights.Table
+) -> tuple[list[list[str]], list[int]]:
     found = list(TOKEN.finditer(text, start, end))
     words = [m.group() for m in found]
     tags = [2] * len(words)
@@ -238,13 +242,19 @@ def _tagged(text: str, start: int, end: int, wanted: list[tuple[int, int]], clus
 def span_features(words: list[str], clusters: weights.Table) -> list[list[str]]:
     """The same features that `spans.Tagger` sums at run time, spelled out."""
     known = [spans.describe(w, clusters) for w in words]
-    around = spans.context(words, [k[0] for k in known], [k[1] for k in known], [k[2] for k in known], load_vocabulary())
+    around = spans.context(
+        words, [k[0] for k in known], [k[1] for k in known], [k[2] for k in known], load_vocabulary()
+    )
     out = []
     for i, extra in enumerate(around):
         row = list(extra)
         for d in (-2, -1, 0, 1, 2):
             j = i + d
-            row += [f"{d}{f}" for f in (known[j][3] if -2 < d < 2 else known[j][3][:4])] if 0 <= j < len(words) else [f"{d}^"]
+            row += (
+                [f"{d}{f}" for f in (known[j][3] if -2 < d < 2 else known[j][3][:4])]
+                if 0 <= j < len(words)
+                else [f"{d}^"]
+            )
         out.append(row)
     return out
 
@@ -268,7 +278,11 @@ def train_ask(gold: Path) -> weights.Table:
         chance /= chance.sum(1, keepdims=True)
         step = 0.9 * step - 0.25 * (inputs.T @ (chance - truth) + 20 * found) / len(rows)
         found = found + step
-    return {f: tuple(round(ask.SCALE * float(w)) for w in found[i]) for f, i in index.items() if np.abs(found[i]).max() >= 0.002}
+    return {
+        f: tuple(round(ask.SCALE * float(w)) for w in found[i])
+        for f, i in index.items()
+        if np.abs(found[i]).max() >= 0.002
+    }
 
 
 def _asked(row: dict[str, Any]) -> list[str]:
@@ -278,12 +292,16 @@ def _asked(row: dict[str, Any]) -> list[str]:
 
 
 def _studies(data: Path) -> list[Study]:
-    held = {str(json.loads(x)["pmid"]) for name in HELD_OUT for x in (data / "gold" / f"{name}.jsonl").read_text(encoding="utf-8").split("\n") if x}
+    held = {
+        str(json.loads(x)["pmid"])
+        for name in HELD_OUT
+        for x in (data / "gold" / f"{name}.jsonl").read_text(encoding="utf-8").split("\n")
+        if x
+    }
     out = []
     for name in PUBMED:
-        for record in read_file(data / "pubmed" / name):
-            if isinstance(record, Record) and str(record.pmid) not in held:
-                out.append(read(record))
+        records = (r for r in read_file(data / "pubmed" / name) if isinstance(r, Record))
+        out += [read(r) for r in records if str(r.pmid) not in held]
     return [s for s in out if s.sections]
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from litrack.model import Abstract, Answer, Ask, Direction, Stat
 from litrack.outcomes import abbreviations, benefit, direction, measured, segment, stats, weights, words
 from litrack.outcomes import roles as parts_of
+from litrack.outcomes.claim import Claim
 from litrack.outcomes.cues import CUES, NEGATIONS
-from litrack.outcomes.direction import Claim
 from litrack.outcomes.phrases import Reader, Study
 from litrack.outcomes.vocabulary import Entry, Vocabulary
 
@@ -116,8 +116,13 @@ def understand(ask: Ask, forms: dict[str, str], vocabulary: Vocabulary) -> Quest
     known = vocabulary.find([w.lower() for w in named], named)
     entry = known[-1][2] if known else None
     return Question(
-        bag(_expanded(ask.outcome, forms)), ours - theirs, theirs - ours, ask.outcome, entry, benefit.is_bad(ask.outcome, entry)
-    )  # fmt: skip
+        outcome=bag(_expanded(ask.outcome, forms)),
+        ours=ours - theirs,
+        theirs=theirs - ours,
+        name=ask.outcome,
+        entry=entry,
+        bad=benefit.is_bad(ask.outcome, entry),
+    )
 
 
 def places(
@@ -216,7 +221,7 @@ def _of_sentence(
     else:
         out |= {"noclaim"} | ({f"anyclaim={made[0].sense}"} if made else set())
     out |= {"tests=" + _tests(numbers), f"role={place.role}"}
-    values = measured.two_values(text, numbers)
+    values = measured.two_values(numbers)
     if values:
         first = bag(text[start : values[2]])
         theirs = bool(question.theirs & first) and not question.ours & first
@@ -288,5 +293,5 @@ def example(abstract: Abstract, ask: Ask, vocabulary: Vocabulary) -> list[str]:
     parts = parts_of.read(text, abstract.title, abstract.sections, sentences)
     forms = abbreviations.long_forms(text)
     question = understand(ask, forms, vocabulary)
-    known = Study(frozenset(), abbreviations.entries(forms, vocabulary), True)
+    known = Study(defined=abbreviations.entries(forms, vocabulary), interventional=True)
     return features(text, question, places(text, sentences, parts, question, forms), vocabulary, known, forms)

@@ -1,4 +1,4 @@
-"""The design of a study and its blinding, from publication types, MeSH, title and wording (fifteen classes of the model)."""
+"""The design of a study and its blinding, from publication types, MeSH, title and wording (fifteen classes)."""
 
 import re
 from collections.abc import Iterable

@@ -86,7 +86,10 @@ _PEOPLE = (
     r"residents|households|families|twins|survivors|"
     r"recipients|boys|girls|couples|pregnancies|first graders)\b"
 )
-_BETWEEN = r"(?:(?!\d+[ ,%]|trials?\b|studies\b|weeks?\b|months?\b|years?\b|days?\b|centers\b|points?\b|times\b|of the\b)[\w\-’'/()]+,? ){0,6}?"
+_BETWEEN = (
+    r"(?:(?!\d+[ ,%]|trials?\b|studies\b|weeks?\b|months?\b|years?\b|days?\b|centers\b|points?\b|times\b|of the\b)"
+    r"[\w\-’'/()]+,? ){0,6}?"
+)
 _COUNT = re.compile(
     rf"(?<![\d.,/<>=±–\-(])(\d{{1,3}}(?:[,\u2009\u202f ]\d{{3}})+|\d+) {_BETWEEN}{_PEOPLE}", re.IGNORECASE
 )

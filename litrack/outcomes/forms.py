@@ -19,17 +19,19 @@ _UNIT = (
 
 NAMES = {
     "or": r"(?:adjusted |pooled |crude |unadjusted )?odds ratios?|a?ORs?|AOR",
-    "rr": r"(?:adjusted |pooled )?(?:relative risks?|risk ratios?|(?:incidence )?rate ratios?|prevalence ratios?)|a?RRs?|IRR|PR",
+    "rr": r"(?:adjusted |pooled )?(?:relative risks?|risk ratios?|(?:incidence )?rate ratios?|"
+    r"prevalence ratios?)|a?RRs?|IRR|PR",
     "hr": r"(?:adjusted |pooled )?hazard ratios?|a?HRs?",
-    "smd": r"standardi[sz]ed mean differences?|SMD|Hedges['’]? ?g|Cohen['’]?s? d|effect sizes?(?: of)?(?: Cohen['’]?s d)?|"
-    r"ES|\bd(?= ?=)|\bg(?= ?=)",
+    "smd": r"standardi[sz]ed mean differences?|SMD|Hedges['’]? ?g|Cohen['’]?s? d|"
+    r"effect sizes?(?: of)?(?: Cohen['’]?s d)?|ES|\bd(?= ?=)|\bg(?= ?=)",
     "md": r"(?:weighted |adjusted )?mean differences?|W?MD|treatment differences?|between-group differences?|"
     r"least[- ]squares mean differences?|LSMD|risk differences?|ARR|difference",
-    "beta": r"(?:standardi[sz]ed )?(?:beta|β)(?: coefficients?)?|regression coefficients?|\bB(?= ?=)|\bb(?= ?=)|estimate",
-    "r": r"(?:Pearson(?:['’]s)? |Spearman(?:['’]s)? )?(?:correlation coefficients?|rho|ρ)|\bR2|R²|r²|\br(?:s|_s)?(?= ?[=>])|"
-    r"\bR(?= ?=)|τ",
-    "auc": r"AUROC|AUCs?|area under (?:the )?(?:receiver operating characteristic |ROC )?curve|area under ROC|c-statistic|"
-    r"C-index",
+    "beta": r"(?:standardi[sz]ed )?(?:beta|β)(?: coefficients?)?|regression coefficients?|"
+    r"\bB(?= ?=)|\bb(?= ?=)|estimate",
+    "r": r"(?:Pearson(?:['’]s)? |Spearman(?:['’]s)? )?(?:correlation coefficients?|rho|ρ)|\bR2|R²|r²|"
+    r"\br(?:s|_s)?(?= ?[=>])|\bR(?= ?=)|τ",
+    "auc": r"AUROC|AUCs?|area under (?:the )?(?:receiver operating characteristic |ROC )?curve|"
+    r"area under ROC|c-statistic|C-index",
     "eta2": r"(?:partial )?(?:η2|η²|eta[- ]squared|ηp2|ηp²|η\(2\))",
     "f": r"\bF(?:\s?\(\d+,\s?\d+\))?(?= ?[=>])|\bFs(?= ?>)",
     "t": r"\bt(?:\s?\(\d+\))?(?= ?=)",
@@ -56,7 +58,8 @@ _INTERVAL = re.compile(
 _EFFECT = re.compile(
     r"(?<!\w)(?P<name>"
     + "|".join(f"(?P<{kind}>{name})" for kind, name in NAMES.items())
-    + rf")(?!\w)(?:{S}\((?:[A-Za-z]{{1,5}}|95{S}%{S}CI)\))?{S}(?P<per>per [\w\- ]{{3,30}})?(?P<eop>{OPERATOR}|[,:]|of|was|were)?{S}"
+    + rf")(?!\w)(?:{S}\((?:[A-Za-z]{{1,5}}|95{S}%{S}CI)\))?{S}(?P<per>per [\w\- ]{{3,30}})?"
+    rf"(?P<eop>{OPERATOR}|[,:]|of|was|were)?{S}"
     rf"(?P<ev>{NUMBER})(?P<u>{_UNIT})?"
     rf"(?:{S}[(\[]{S}(?P<elo>{NUMBER}){S}(?:to|[-–—−,;]){S}(?P<ehi>{NUMBER}){S}[)\]])?"
 )
@@ -77,8 +80,8 @@ _VERSUS = re.compile(
 )
 _PERCENT = re.compile(rf"(?P<pv>{NUMBER}){S}[%％](?!{S}(?:C\.?I|confid|credib))")
 _MEASURE = re.compile(
-    rf"(?P<qv>{NUMBER})(?P<qu>-?fold|\s(?:points?|kg|years?|days?|weeks?|months?|mmHg|mm ?Hg|mg/d[lL]|mmol/[lL]|pg/m[lL]|ng/m[lL]|"
-    r"hours?|minutes?|ms|cm))\b"
+    rf"(?P<qv>{NUMBER})(?P<qu>-?fold|\s(?:points?|kg|years?|days?|weeks?|months?|mmHg|mm ?Hg|mg/d[lL]|mmol/[lL]|"
+    r"pg/m[lL]|ng/m[lL]|hours?|minutes?|ms|cm))\b"
 )
 
 PATTERNS = (

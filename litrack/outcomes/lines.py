@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from litrack.errors import UsageError
@@ -11,16 +12,16 @@ from litrack.model import EXTRACTED, Abstract, Ask, Extraction, Section
 from litrack.outcomes import facade
 
 
-def extract_lines(lines: Iterable[str]) -> Iterator[str]:
+def extract_lines(lines: Iterable[str], extra: Path | None = None) -> Iterator[str]:
     """One JSON object out for each line in; a line that is no JSON object ends in a UsageError that names it."""
     for number, line in enumerate(lines, start=1):
         if line.strip():
-            yield json.dumps(_extract(_parse(line, number), number), ensure_ascii=False)
+            yield json.dumps(_extract(_parse(line, number), number, extra), ensure_ascii=False)
 
 
-def extract_text(text: str) -> str:
+def extract_text(text: str, extra: Path | None = None) -> str:
     """Plain text, the first line the title, as the same JSON object (id null)."""
-    return json.dumps(_extract({"text": text}, 1), ensure_ascii=False)
+    return json.dumps(_extract({"text": text}, 1, extra), ensure_ascii=False)
 
 
 def _parse(line: str, number: int) -> dict[str, Any]:
@@ -36,7 +37,7 @@ def _parse(line: str, number: int) -> dict[str, Any]:
     return item
 
 
-def _extract(item: dict[str, Any], number: int) -> dict[str, Any]:
+def _extract(item: dict[str, Any], number: int, extra: Path | None) -> dict[str, Any]:
     try:
         abstract = _abstract(item)
         asks = tuple(
@@ -53,7 +54,7 @@ def _extract(item: dict[str, Any], number: int) -> dict[str, Any]:
             "title and text are strings, sections a list of {label, category, text}, ask a list of {intervention, "
             "comparator, outcome}.",
         ) from None
-    return as_dict(item.get("id"), facade.extract(abstract, asks), asked=bool(asks))
+    return as_dict(item.get("id"), facade.extract(abstract, asks, extra=extra), asked=bool(asks))
 
 
 def _abstract(item: dict[str, Any]) -> Abstract:

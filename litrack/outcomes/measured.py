@@ -5,7 +5,7 @@ import re
 
 from litrack.model import Stat
 from litrack.outcomes import benefit, words
-from litrack.outcomes.direction import Claim
+from litrack.outcomes.claim import Claim
 from litrack.outcomes.phrases import Phrase, Reader, Study
 from litrack.outcomes.vocabulary import Vocabulary
 
@@ -36,7 +36,7 @@ def claims(reader: Reader, numbers: list[Stat]) -> list[Claim]:
     accuracy = [p for p in subject if _ACCURACY.search(text[p.start : p.end])]
     if accuracy:
         return _claim(accuracy, "A", numbers[0], "accuracy")
-    values = two_values(text, numbers)
+    values = two_values(numbers)
     tests = [s for s in numbers if s.kind == "p" and s.value is not None]
     if not values or not tests:
         return []
@@ -91,7 +91,7 @@ def _by_ratio(numbers: list[Stat], at: int) -> str:
     return "U" if stat.value > 1 else "D"
 
 
-def two_values(text: str, numbers: list[Stat]) -> tuple[float, float, int] | None:
+def two_values(numbers: list[Stat]) -> tuple[float, float, int] | None:
     """The first two comparable group values, and where the second begins."""
     for stat in numbers:
         if stat.kind in {"versus", "change"} and stat.low is not None and stat.high is not None:

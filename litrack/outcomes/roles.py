@@ -16,20 +16,21 @@ _CATEGORY = {
     "CONCLUSIONS": "conclusions",
 }
 _LABELS = (
-    (re.compile(r"result|finding|outcomes?$|observations?$|main outcome.*result", re.IGNORECASE), "results"),
-    (re.compile(
-        r"conclu|interpretation|discussion|implication|significance|summary|limitation|key point|importance|"
-        r"what this", re.IGNORECASE),
-        "conclusions"),
-    (re.compile(
-        r"method|design|setting|participant|patients|subjects|intervention|measure|procedure|material|data|sampl|"
-        r"statistic|population|"
-
-        r"search|selection|extraction|registration|trial reg|funding|enrol|eligib|funded|funding|identifier", re.IGNORECASE),
-        "methods"),
-    (re.compile(r"aim|objective|purpose|goal|hypothes|question", re.IGNORECASE), "aims"),
-    (re.compile(r"background|introduction|context|rationale|relevance", re.IGNORECASE), "background"),
-)  # fmt: skip
+    (r"result|finding|outcomes?$|observations?$|main outcome.*result", "results"),
+    (
+        r"conclu|interpretation|discussion|implication|significance|summary|limitation|key point|importance|what this",
+        "conclusions",
+    ),
+    (
+        (
+            r"method|design|setting|participant|patients|subjects|intervention|measure|procedure|material|data|sampl|statistic|"
+            r"population|search|selection|extraction|registration|trial reg|funding|enrol|eligib|funded|identifier"
+        ),
+        "methods",
+    ),
+    (r"aim|objective|purpose|goal|hypothes|question", "aims"),
+    (r"background|introduction|context|rationale|relevance", "background"),
+)
 _INLINE = re.compile(
     r"\s*(background|introduction|context|rationale|aims?|objectives?|purpose|goals?|hypothes[ie]s|methods?|"
     r"materials? and methods?|"
@@ -50,14 +51,14 @@ def label_role(label: str | None, category: str | None) -> str | None:
     """The role that a section's category or label gives all its sentences."""
     if label:
         for pattern, role in _LABELS:
-            if pattern.search(label):
+            if re.search(pattern, label, re.IGNORECASE):
                 if role == "results" or category is None or category == "UNASSIGNED":
                     return role
                 break
     if category and category in _CATEGORY:
         return _CATEGORY[category]
     if label:
-        return next((role for pattern, role in _LABELS if pattern.search(label)), None)
+        return next((role for pattern, role in _LABELS if re.search(pattern, label, re.IGNORECASE)), None)
     return None
 
 

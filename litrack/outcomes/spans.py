@@ -14,7 +14,7 @@ TAGS = ("begin", "inside", "outside")
 _NEVER = -(10**9)
 _ZERO = (0, 0, 0)
 DOUBT = 200
-"""Added to begin and inside: how much doubt still makes a span, in the weights' own unit (chosen by cross-validation)."""
+"""Added to begin and inside: how much doubt still makes a span, in the weights' unit (by cross-validation)."""
 
 
 class Tagged(NamedTuple):

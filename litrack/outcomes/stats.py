@@ -89,8 +89,11 @@ def _stat(kind: str, m: re.Match[str], text: str, start: int, end: int) -> Stat 
         )
     if kind == "effect":
         name = next((k for k in forms.NAMES if g.get(k)), "effect")
-        return Stat(kind=name, op=_operator(g["eop"]) or "=", value=number(g["ev"]), low=number(g["elo"]), high=number(g["ehi"]),
-                    unit=(g["u"] or "").strip() or None, text=shown, start=start, end=end)  # fmt: skip
+        op, unit = _operator(g["eop"]) or "=", (g["u"] or "").strip() or None
+        low, high = number(g["elo"]), number(g["ehi"])
+        return Stat(
+            kind=name, op=op, value=number(g["ev"]), low=low, high=high, unit=unit, text=shown, start=start, end=end
+        )
     if kind == "fraction":
         return Stat(kind="count", value=number(g["a"]), high=number(g["b"]), text=shown, start=start, end=end)
     if kind == "range":

@@ -84,12 +84,10 @@ class Vocabulary:
         self.entries.append(entry)
         for name in (row["term"], *(row.get("synonyms") or "").split("|")):
             exact = name[1:] if name.startswith("=") else ""
-            name = name.lstrip("=").strip()
-            if not name:
-                continue
-            for form in {name.lower(), name.lower().replace("-", " ")}:
+            plain = name.lstrip("=").strip().lower()
+            for form in {plain, plain.replace("-", " ")} - {""}:
                 words = tuple(tokens(form))
-                self._first.setdefault(words[0], []).insert(0, (words, exact if form == name.lower() else "", entry))
+                self._first.setdefault(words[0], []).insert(0, (words, exact if form == plain else "", entry))
 
     def find(self, low: list[str], words: list[str]) -> list[tuple[int, int, Entry]]:
         """(first token, past the last token, entry) from left to right, longest first, not overlapping."""
@@ -111,8 +109,8 @@ class Vocabulary:
                 if found:
                     break
             if found is None:
-                entry = pattern_entry(words[i])
-                found = (i, i + 1, entry) if entry else None
+                named = pattern_entry(words[i])
+                found = (i, i + 1, named) if named else None
             if found:
                 out.append(found)
                 i = found[1]
@@ -147,7 +145,8 @@ def _read(text: str, name: str) -> list[dict[str, str]]:
         if not row.get("term") or row.get("domain") not in DOMAINS or row.get("polarity") not in POLARITIES:
             raise UsageError(
                 f"Line {number} of {name} is no vocabulary row; nothing was read from that file.",
-                f"Columns: {', '.join(COLUMNS)}. domain is one of {', '.join(DOMAINS)}; polarity one of {', '.join(POLARITIES)}.",
+                f"Columns: {', '.join(COLUMNS)}. domain is one of {', '.join(DOMAINS)}; "
+                f"polarity one of {', '.join(POLARITIES)}.",
             )
     return rows
 

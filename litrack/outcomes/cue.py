@@ -1,0 +1,145 @@
+"""What a cue word says: its sense after negation, doubling ("attenuated the reduction"), a later "not significant"."""
+
+import re
+
+from litrack.outcomes import lexicon
+from litrack.outcomes.claim import Claim
+from litrack.outcomes.cues import CUES, NEGATIONS, OPPOSITE, SMALLER
+from litrack.outcomes.phrases import Phrase
+from litrack.outcomes.reach import Reach
+
+_GRADED = lexicon.words("graded")
+_NOT_ALONE = lexicon.words("not_alone")
+_MADE_OF = lexicon.words("participles")
+_NULL_AFTER = re.compile(
+    r"\b(?:not|non|n[o']t|without|never|failed)\b[^;]{0,40}\bsignifican|\binsignifican|\bnon-?significan|"
+    r"\bstatistically similar|\bn\.?s\.?\b"
+)
+_RULES = {"U": "up", "D": "down", "G": "good", "B": "bad", "C": "changed", "N": "null", "A": "associated"}
+
+
+class Cue(Reach):
+    """A cue word with its phrases and its sense."""
+
+    def claim(self) -> list[Claim]:
+        """Phrases and sense, or nothing."""
+        if self.swallowed():
+            return []
+        phrases, side = self.arguments()
+        phrases = [p for p in phrases if self.reader.names_outcome(p)]
+        if not phrases:
+            return []
+        sense, rule = self.sense_of(side)
+        if side == "subject" and sense not in "N-" and self._no_subject(phrases[0]):
+            sense, rule = ("-" if sense == "A" else "N"), "not-" + rule
+        line = self.reader.line
+        cue = (line.starts[self.at], line.ends[self.at])
+        return [
+            Claim(p, sense, cue, self.at, f"{rule}:{self.low[self.at]}:{side}", self.sense in "GB", self.at)
+            for p in phrases
+        ]
+
+    def _no_subject(self, first: Phrase) -> bool:
+        """ "No microbiota differentiated the groups"."""
+        i = first.first - 1
+        while i >= 0 and self.kinds[i] in "dmn":
+            i -= 1
+        return i >= 0 and self.low[i] in {"no", "neither", "none"}
+
+    def swallowed(self) -> bool:
+        """The word belongs to a following cue ("greater improvement") or says nothing by itself."""
+        low, at, kinds = self.low, self.at, self.kinds
+        word = low[at]
+        nxt = self.skip(at + 1, "m")
+        follows = kinds[nxt] if nxt < self.size else ""
+        if self.form in "AEN" and follows and follows in "NX" and nxt - at <= 3:
+            return True
+        inner = self.skip(nxt, "d") if follows == "d" else nxt
+        if (
+            self.form in "EVX"
+            and inner < self.size
+            and kinds[inner] in "NX"
+            and CUES[low[inner]][0] in OPPOSITE
+            and word in SMALLER
+        ):
+            return True
+        if (
+            self.form == "N"
+            and self.sense == "A"
+            and low[at + 1 : at + 2]
+            and low[at + 1] in {"study", "studies", "analysis", "test", "analyses"}
+        ):
+            return True
+        if self.sense == "A" and self.form == "E" and self.reader.interventional and self._inner_cue():
+            return True
+        if word in _GRADED and not {"more", "less", "as", "most"} & set(low[max(0, at - 2) : at]):
+            return True
+        if word in {"more", "less"} and (follows in ("E", "A") or low[nxt : nxt + 1] in (["effective"], ["than"])):
+            return True
+        if word in _NOT_ALONE:
+            return True
+        before = kinds[at - 1] if at else ""
+        if self.form == "E" and self.sense in "UAD" and before == "n" and follows == "n" and word in _MADE_OF:
+            return True
+        if self.form == "A" and self.sense in "CNA" and follows == "n":
+            opener = at - 1
+            while opener >= 0 and kinds[opener] in "mdx":
+                opener -= 1
+            return opener >= 0 and kinds[opener] not in "va"
+        return word in {"effect", "effects", "impact", "influence", "action"} and before == "n" and self.form == "N"
+
+    def _inner_cue(self) -> bool:
+        """ "was associated with a reduction in A": in a trial the reduction is the result."""
+        at = self.skip(self.at + 1, "pdm#n") if self.low[self.at + 1 : self.at + 2] == ["with"] else self.size
+        return at < self.size and at - self.at <= 6 and CUES.get(self.low[at], "A")[0] in OPPOSITE
+
+    def sense_of(self, side: str) -> tuple[str, str]:
+        sense, rule = self.sense, _RULES[self.sense]
+        before = self._before()
+        if "less" in self.low[max(0, self.at - 2) : self.at] and sense in OPPOSITE and self.form in "AE":
+            sense, rule = OPPOSITE[sense], "less-" + rule
+        if before & SMALLER and sense in OPPOSITE and self.form in "NX" and side in {"of", "compound"}:
+            sense, rule = OPPOSITE[sense], f"{rule}-turned"
+        if self._negated():
+            if sense == "N":
+                return "C", "not-" + rule
+            return ("-" if sense == "A" else "N"), "not-" + rule
+        if sense in "CAGUD" and self._null_after():
+            return ("-" if sense == "A" else "N"), rule + "-not-significant"
+        return sense, rule
+
+    def _before(self) -> set[str]:
+        """Cue words and adverbs that stand directly before this cue ("the significant reduction")."""
+        out: set[str] = set()
+        i = self.at - 1
+        while i >= 0 and self.kinds[i] in "mdAENVXoxp" and self.at - i <= 4:
+            out.add(self.low[i])
+            i -= 1
+        return out
+
+    def _negated(self) -> bool:
+        i = self.at - 1
+        steps = 0
+        while i >= 0 and steps < 8:
+            word, kind = self.low[i], self.kinds[i]
+            if word in NEGATIONS:
+                return not (word == "not" and self.low[i + 1] == "only")
+            if kind in "b,;" or (kind in "EVN" and steps > 0 and kind != "V" and self.kinds[i + 1] not in "mdopN(aX"):
+                break
+            if kind == "j" and self.kinds[i - 1 : i] not in ("E", "A", "m", "x"):
+                break
+            i -= 1
+            steps += 1
+        return False
+
+    def _null_after(self) -> bool:
+        line = self.reader.line
+        stop = self.kinds.find("b", self.at)
+        end = line.starts[stop] if stop > 0 else line.end
+        nxt = min(
+            (k for k in range(self.at + 1, self.size) if self.kinds[k] in "EVAX" and CUES[self.low[k]][0] != "N"),
+            default=self.size,
+        )
+        if nxt < self.size:
+            end = min(end, line.starts[nxt])
+        return bool(_NULL_AFTER.search(self.reader.text[line.ends[self.at] : end].lower()))

@@ -1,0 +1,56 @@
+"""Whether two phrases name one outcome."""
+
+import re
+from functools import lru_cache
+
+_WORD = re.compile(r"[a-z0-9]+")
+_STOP = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "in",
+        "on",
+        "for",
+        "to",
+        "and",
+        "or",
+        "with",
+        "by",
+        "at",
+        "from",
+        "level",
+        "levels",
+        "score",
+        "scores",
+        "total",
+        "mean",
+        "rate",
+        "rates",
+        "relative",
+        "change",
+        "changes",
+    ]
+)
+
+
+def stems(name: str) -> frozenset[str]:
+    """Content words without endings, to see that two phrases name one outcome."""
+    out = set()
+    for word in _WORD.findall(name.lower()):
+        if word not in _STOP:
+            for suffix in ("ations", "ation", "ities", "ings", "ing", "ies", "ed", "es", "s"):
+                if word.endswith(suffix) and len(word) - len(suffix) >= 3:
+                    out.add(word[: -len(suffix)])
+                    break
+            else:
+                out.add(word)
+    return frozenset(out)
+
+
+@lru_cache(20_000)
+def same_name(a: str, b: str) -> bool:
+    """At least half of the content words are shared (Dice)."""
+    x, y = stems(a), stems(b)
+    return bool(x and y) and 2 * len(x & y) >= 0.5 * (len(x) + len(y)) and len(x & y) > 0

@@ -1,0 +1,134 @@
+"""Claims become rows: statistics bound, direction and significance settled, repeats of the conclusion left out."""
+
+import re
+from dataclasses import dataclass
+
+from litrack.model import Comparison, Direction, Significance, Stat
+from litrack.outcomes import benefit, comparison, stats
+from litrack.outcomes.claim import Claim
+from litrack.outcomes.names import same_name
+from litrack.outcomes.segment import Sentence
+from litrack.outcomes.spans import Tagged
+
+_DIRECTION: dict[str, Direction] = {
+    "U": "increased", "D": "decreased", "C": "changed", "N": "no_difference", "A": "associated", "-": "not_associated",
+}  # fmt: skip
+RESTORED = re.compile(r"restor|normali[sz]|rebalanc", re.IGNORECASE)
+DOUBT = 0
+
+
+@dataclass(slots=True)
+class Row:
+    """A claim on its way to an outcome."""
+
+    claim: Claim
+    sentence: Sentence
+    role: str
+    stats: list[Stat]
+    significance: Significance
+    direction: Direction
+    comparison: Comparison
+    name: str
+
+
+def credible(found: list[Claim], tagged: Tagged) -> list[Claim]:
+    """Phrases that the vocabulary knows or the tagger believes; of a list, all but the absurd if one is."""
+    margins = [tagged.margin(c.phrase.start, c.phrase.end) for c in found]
+    sure = {c.group for c, m in zip(found, margins, strict=True) if c.phrase.entry is not None or m > DOUBT}
+    return [
+        c
+        for c, m in zip(found, margins, strict=True)
+        if c.phrase.entry is not None or m > (-1000 if c.group in sure else DOUBT)
+    ]
+
+
+def bind(claims: list[Claim], numbers: list[Stat]) -> list[list[Stat]]:
+    """A statistic belongs to the phrase before it; after the last phrase of a list, to the whole list.
+
+    "A (p = 0.1) and B (p = 0.2)" binds one each, "A and B fell (p = 0.1)" binds to both.
+    """
+    out: list[list[Stat]] = [[] for _ in claims]
+    if not claims:
+        return out
+    anchors = sorted(range(len(claims)), key=lambda k: claims[k].phrase.end)
+    ends = [claims[k].phrase.end for k in anchors]
+    for stat in numbers:
+        before = [k for k, end in zip(anchors, ends, strict=True) if end <= stat.start]
+        if not before:
+            first = anchors[0]
+            out[first].append(stat)
+            continue
+        last = before[-1]
+        group = [k for k in before if claims[k].group == claims[last].group]
+        own = [
+            k
+            for k in group
+            if not any(s.start >= claims[k].phrase.end and s.end <= claims[last].phrase.start for s in numbers)
+        ]
+        for k in own or [last]:
+            out[k].append(stat)
+    return out
+
+
+def settle(text: str, sentence: Sentence, role: str, claim: Claim, mine: list[Stat], design: str) -> Row:
+    name = text[claim.phrase.start : claim.phrase.end]
+    words_ = text[sentence.start : sentence.end]
+    verdict = stats.verdict(mine)
+    sense = claim.sense
+    if verdict == "ns" and sense == "C":
+        sense = "N"
+    if verdict == "ns" and sense == "A":
+        sense = "-"
+    if (
+        verdict == "ns"
+        and sense in "UDGB"
+        and re.search(r"\btrend|\btend", text[max(sentence.start, claim.cue[0] - 30) : claim.cue[1]])
+    ):
+        sense = "N"
+    if verdict == "ns" and sense in "UDGB" and any(s.kind in {"or", "rr", "hr", "smd", "md"} for s in mine):
+        sense = "N"
+    said: Direction = (
+        benefit.direction_of_value(sense == "G", name, claim.phrase.entry) if sense in "GB" else _DIRECTION[sense]
+    )
+    if sense == "C" and RESTORED.match(text, *claim.cue):
+        bad = benefit.is_bad(name, claim.phrase.entry)
+        if bad is None and re.search(r"\b(?:function|capacity|integrity)\b", name, re.IGNORECASE):
+            bad = False
+        said = "changed" if bad is None else "decreased" if bad else "increased"
+    compared = comparison.read(words_, claim, design)
+    significance: Significance = "not_stated"
+    if verdict == "sig" or (
+        verdict == "not_stated"
+        and sense not in "N-"
+        and re.search(r"significant", text[max(sentence.start, claim.cue[0] - 45) : claim.cue[1] + 25], re.IGNORECASE)
+    ):
+        significance = "sig"
+    elif verdict == "ns" or (sense in "N-" and not claim.rule.startswith("null")):
+        significance = "ns"
+    return Row(claim, sentence, role, mine, significance, said, compared, name)
+
+
+def _repeats(row: Row, earlier: Row) -> bool:
+    """A conclusion says an earlier result again: the same name, or another name of the same domain."""
+    mine, theirs = row.claim.phrase.entry, earlier.claim.phrase.entry
+    if same_name(row.name, earlier.name):
+        return True
+    return (
+        mine is not None
+        and theirs is not None
+        and earlier.role != "conclusions"
+        and mine.domain == theirs.domain
+        and (mine.domain != "other" or mine is theirs)
+    )
+
+
+def without_repeats(rows: list[Row]) -> list[Row]:
+    """A conclusion that repeats a result adds a mention, not a row; within results only exact repeats go."""
+    out: list[Row] = []
+    for row in rows:
+        if row.role == "conclusions" and any(_repeats(row, k) for k in out):
+            continue
+        if any(k.sentence == row.sentence and k.name == row.name and k.direction == row.direction for k in out):
+            continue
+        out.append(row)
+    return out
