@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from litrack import __version__, outcomes
+from litrack import __version__
 from litrack.commands.options import takes
 from litrack.commands.printing import SAMPLE_LINE
 from litrack.commands.writing import writing
@@ -15,9 +15,11 @@ from litrack.context import Context
 from litrack.errors import ExitCode, UsageError
 from litrack.library import Catalogue
 from litrack.library.check import look_over
+from litrack.library.renew import count_stale
 from litrack.queries import lint, read_queries
 from litrack.report.summary import Check
 from litrack.report.summary import doctor as lines
+from litrack.track.extractor import extractor
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -40,6 +42,8 @@ def doctor(
         context.say("The full-text index was written anew.")
     set_up = list(_set_up(context))
     found = [Check(name=c.name, status=c.status, found=c.found, hint=c.hint) for c in look_over(context.settings.db)]
+    if context.settings.db.exists() and not any(c.status == "fail" for c in (*set_up, *found)):
+        found.append(_readings(context))
     for line in lines([*set_up, *found], ascii=context.ascii):
         context.write(line)
     if context.settings.db.exists() and not any(c.status == "fail" for c in found):
@@ -55,7 +59,7 @@ def _set_up(context: Context) -> Iterator[Check]:
     yield Check(
         name="versions",
         status="ok",
-        found=f"litrack {__version__}, extractor {outcomes.VERSION}, Python {platform.python_version()}, "
+        found=f"litrack {__version__}, Python {platform.python_version()}, "
         f"Biopython {version('biopython')}, sqlite-utils {version('sqlite-utils')}",
     )
     yield _expat()
@@ -72,7 +76,26 @@ def _set_up(context: Context) -> Iterator[Check]:
     for note in settings.notes:
         yield Check(name="settings", status="warn", found=note)
     yield Check(name="server", status="ok", found=f"{settings.eutils_url} ({settings.origin['eutils_url']})")
+    yield _extractor(context)
     yield _queries(context)
+
+
+def _extractor(context: Context) -> Check:
+    try:
+        reader = extractor(context.config_dir)
+    except UsageError as error:
+        return Check(name="extractor", status="fail", found=str(error), hint=error.hint)
+    own = f", with your {reader.extra}" if reader.extra else ", bundled vocabulary"
+    return Check(name="extractor", status="ok", found=f"version {reader.version}{own}")
+
+
+def _readings(context: Context) -> Check:
+    """Are all rows of this extractor and this vocabulary?"""
+    version = extractor(context.config_dir).version
+    with Catalogue.open(context.settings.db) as catalogue:
+        stale = count_stale(catalogue, version)
+    found = f"{stale:,} studies were read by another extractor or vocabulary" if stale else "all by this extractor"
+    return Check(name="readings", status="warn" if stale else "ok", found=found, hint="litrack outcomes --refresh")
 
 
 def _expat() -> Check:

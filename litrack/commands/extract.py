@@ -63,24 +63,26 @@ def _lines(context: Context, first: str, rest: Iterator[str], printed: Output) -
     from itertools import chain
 
     from litrack.outcomes.lines import extract_lines
+    from litrack.track.extractor import extractor
 
     if printed.format not in {None, "ndjson", "json", "table"}:
         raise UsageError("JSON lines give JSON lines.", hint="Leave out --format, or use --nl.")
-    for line in extract_lines(chain([first], rest)):
+    for line in extract_lines(chain([first], rest), extractor(context.config_dir).extra):
         context.out.write(line + "\n")
 
 
 def _text(context: Context, text: str, printed: Output, form: str) -> None:
-    from litrack import outcomes
     from litrack.model import Abstract, Finding, Pmid, Section
+    from litrack.track.extractor import extractor
 
+    reader = extractor(context.config_dir)
     if form in {"json", "ndjson"}:
         from litrack.outcomes.lines import extract_text
 
-        context.write(extract_text(text))
+        context.write(extract_text(text, reader.extra))
         return
     from litrack.commands.printing import ledger
 
     title, _, rest = text.strip().partition("\n")
-    extraction = outcomes.extract(Abstract(title=title, sections=(Section(text=rest),) if rest else ()))
+    extraction = reader.read(Abstract(title=title, sections=(Section(text=rest),) if rest else ()))
     ledger(context, [Finding(pmid=Pmid(0), title=title, extraction=extraction)], printed, explain=True)

@@ -17,6 +17,7 @@ from litrack.library.turns import imported_names, query_names
 from litrack.model import Pmid, Record, Study
 from litrack.pubmed import check_md5, order_files
 from litrack.pubmed.files import number
+from litrack.track.extractor import Extractor, extractor
 from litrack.track.files import Imported, import_file
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -50,13 +51,14 @@ def import_(
     for path in ordered:
         if check_md5(path) and context.flags.verbose:
             context.say(f"{path.name}: md5 as its sidecar says")
+    reader = extractor(context.config_dir)
     with writing(context) as library:
         if not force:
             _in_order(library, ordered)
         wanted = _wanted(library, pmids, query_ids or [])
         fits = _fits(match) if match else None
         chosen = f"{pmids and sorted(_pmids(pmids))} {query_ids} {match}" if pmids or query_ids or match else ""
-        done = [_one(context, library, p, wanted, fits, chosen=chosen, force=force) for p in ordered]
+        done = [_one(context, library, p, wanted, fits, reader, chosen=chosen, force=force) for p in ordered]
     short = any(d.unreadable for d in done)
     return ExitCode.SHORTFALL if short else ExitCode.DONE
 
@@ -67,6 +69,7 @@ def _one(
     path: Path,
     wanted: Callable[[Record], bool],
     fits: Callable[[Study], bool] | None,
+    reader: Extractor,
     *,
     chosen: str,
     force: bool,
@@ -86,7 +89,7 @@ def _one(
             working.step(read - seen)
             seen = read
 
-        done = import_file(library, path, wanted=wanted, fits=fits, tell=tell)
+        done = import_file(library, path, wanted=wanted, fits=fits, tell=tell, extractor=reader)
     library.note_import(path.name, sha256=digest, md5=md5, studies=done.stored + done.changed, deleted=done.withdrawn)
     if not context.flags.quiet or done.stored or done.changed:
         context.write(_sentence(done))

@@ -11,6 +11,7 @@ import typer
 from litrack.commands.door import open_door
 from litrack.commands.options import takes
 from litrack.commands.printing import SAMPLE_LINE
+from litrack.commands.refreshing import older
 from litrack.commands.writing import writing
 from litrack.context import Context
 from litrack.errors import ExitCode
@@ -19,6 +20,7 @@ from litrack.model import SAMPLE_PMIDS, Query, Round
 from litrack.pubmed import PubMed
 from litrack.queries import QueryFile, lint, read_queries
 from litrack.report.summary import trouble, update_summary
+from litrack.track.extractor import extractor
 from litrack.track.update import Step, Tracker, Update
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -45,13 +47,19 @@ def update(
     chosen = file.select(names or (), tag or ())
     _warn(context, chosen)
     pubmed = open_door(context)
+    reader = extractor(context.config_dir)
     if dry_run:
         return _dry(context, pubmed, chosen)
     watch = None if names or tag else _integrity(file)
     began = context.monotonic()
     with writing(context) as library, _progress(context) as tell:
         whole = not (names or tag)
-        done = Tracker(library, pubmed, tell).update(chosen, watch, whole=whole, full=full, limit=limit)
+        done = Tracker(library, pubmed, tell, extractor=reader).update(
+            chosen, watch, whole=whole, full=full, limit=limit
+        )
+        stale = older(library, reader.version)
+    if stale and context.talks_to_terminal:  # cron would mail it every day
+        context.say(stale)
     return _report(context, done, watch, context.monotonic() - began)
 
 

@@ -10,6 +10,7 @@ from litrack.model import Abstract, Extraction
 
 VOCABULARY = "vocabulary.csv"
 """In the config directory: rows of the user's own, merged over the bundled ones."""
+HINT = "It is CSV in UTF-8; its first line: term,synonyms,domain,kind,polarity,source."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +39,10 @@ def extractor(config_dir: Path) -> Extractor:
         if not path.is_file():
             return BUNDLED
         content = path.read_bytes()
-        content.decode("utf-8")
+        head = content.decode("utf-8").partition("\n")[0]
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(
-            f"{path} cannot be read as a vocabulary.", "It is CSV in UTF-8: see docs/outcomes.md."
-        ) from error
+        raise UsageError(f"{path} cannot be read as a vocabulary.", HINT) from error
+    if not {"term", "domain", "polarity"} <= {name.strip() for name in head.split(",")}:
+        raise UsageError(f"{path} lacks the columns of a vocabulary; nothing was read with it.", HINT)
     outcomes.load_vocabulary(path)
     return Extractor(version=f"{outcomes.VERSION}+{sha256(content).hexdigest()[:8]}", extra=path)

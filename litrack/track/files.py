@@ -8,6 +8,7 @@ from litrack.decide import BATCH
 from litrack.library.store import Library
 from litrack.model import Event, Pmid, Record, Study
 from litrack.pubmed import Deleted, read, read_file
+from litrack.track.extractor import BUNDLED, Extractor
 from litrack.track.keep import keep
 
 
@@ -35,6 +36,7 @@ def import_file(
     wanted: Callable[[Record], bool],
     fits: Callable[[Study], bool] | None = None,
     tell: Callable[[int, int], None] = lambda _read, _stored: None,
+    extractor: Extractor = BUNDLED,
 ) -> Imported:
     """Keep what a file holds. `wanted` judges a record by its PMID, `fits` a study by its text.
 
@@ -45,7 +47,7 @@ def import_file(
     events: list[Event] = []
     deleted: set[Pmid] = set()
     for batch in _batches(read_file(path), wanted, tally, deleted):
-        _keep(library, batch, fits, tally, events)
+        _keep(library, batch, fits, tally, events, extractor)
         tell(tally["read"], tally["stored"])
     withdrawn = library.withdraw(deleted & library.held(deleted)) if deleted else ()
     events += withdrawn
@@ -75,6 +77,7 @@ def _keep(
     fits: Callable[[Study], bool] | None,
     tally: dict[str, int],
     events: list[Event],
+    extractor: Extractor,
 ) -> None:
     # Unchanged bytes need no parsing: a second import costs next to nothing.
     known = library.fingerprints([r.pmid for r in batch])
@@ -83,7 +86,7 @@ def _keep(
         fresh = [r for r in fresh if r.pmid in known or fits(read(r))]
     if not fresh:
         return
-    studies, told = keep(library, fresh)
+    studies, told = keep(library, fresh, extractor=extractor)
     tally["stored"] += sum(p not in known for p in studies)
     tally["changed"] += sum(p in known for p in studies)
     tally["unreadable"] += len({r.pmid for r in fresh} - studies.keys())
