@@ -105,6 +105,27 @@ class Catalogue:
         Raises:
             UsageError: the text cannot be searched for.
         """
+        pmids, total, match = self._fitting(filters, text, raw, within)
+        with explained(self.path):
+            passages = self._snippets(match, pmids) if match and snippets else {}
+            return Found(findings=self._findings(pmids, passages), total=total)
+
+    def find_fitting(self, filters: Filters, text: str | None = None) -> "tuple[tuple[Pmid, ...], int]":
+        """The PMIDs alone that `find` would show, in order, and how many there are without the limit."""
+        pmids, total, _ = self._fitting(filters, text, False, ())
+        return tuple(map(Pmid, pmids)), total
+
+    def find_whole(self, pmids: Sequence[Pmid]) -> "tuple[tuple[Study, Finding], ...]":
+        """These studies with every stored field and as in a table, in this order; a few hundred at a time."""
+        from litrack.library.studies import read_studies
+
+        with explained(self.path):
+            studies = read_studies(self._connection, pmids)
+            return tuple((studies[f.pmid], f) for f in self._findings([p for p in pmids if p in studies], {}))
+
+    def _fitting(
+        self, filters: Filters, text: str | None, raw: bool, within: tuple[str, ...]
+    ) -> tuple[list[int], int, str | None]:
         match = None
         if text is not None and raw:
             match = words.clean(text)
@@ -114,15 +135,13 @@ class Catalogue:
         marked_run = int(self._meta("marked_run") or 0) if filters.new_only else 0
         with explained(self.path):
             try:
-                pmids, total = self._pmids(filters, match, where(filters, marked_run=marked_run))
-                passages = self._snippets(match, pmids) if match and snippets else {}
+                return *self._pmids(filters, match, where(filters, marked_run=marked_run)), match
             except sqlite3.OperationalError as error:
                 # FTS5 complains about an expression with the general SQLITE_ERROR (fts5_expr.c).
                 if not raw or error.sqlite_errorname != "SQLITE_ERROR":
                     raise
                 message = f"SQLite cannot read this search: {error}."
                 raise UsageError(message, "Leave out --raw, or see sqlite.org/fts5.html") from error
-            return Found(findings=self._findings(pmids, passages), total=total)
 
     def _pmids(self, filters: Filters, match: str | None, it: Where) -> tuple[list[int], int]:
         """The wanted PMIDs in order, at most `limit`, and how many there are."""
