@@ -101,13 +101,13 @@ class Wire:
             outcome = self._once(utility, judge, starts, parameters)
             if not isinstance(outcome, Fault):
                 return outcome
-            action = outcome.kind.action
-            if action == "retry" and (outcome.retry_after or 0) > LONGEST_HOLD:
+            if outcome.kind.action == "retry" and (outcome.retry_after or 0) > LONGEST_HOLD:
                 outcome = Fault(kind=Kind.LONG_PAUSE, status=outcome.status)
-                action = "stop"
-            if action == "stop":
+            action = outcome.kind.action
+            lost = outcome.kind is Kind.DROPPED and not self.server_time and tried >= 3  # nobody ever answered
+            if action == "stop" or lost:
                 self._over = outcome
-            again = action == "retry" or (action == "halve" and utility != "efetch")
+            again = not lost and (action == "retry" or (action == "halve" and utility != "efetch"))
             if not again or tried >= self._tries or not self.spend():
                 return outcome
             self._rest(utility, outcome, tried)
@@ -120,8 +120,7 @@ class Wire:
             return self._budget >= 0
 
     def _rest(self, utility: Utility, fault: Fault, tried: int) -> None:
-        jitter = random.uniform(0.5, 1.5)  # noqa: S311 - spreads retries, guards nothing
-        seconds = min(60.0, 2.0**tried * jitter)
+        seconds = min(60.0, 2.0**tried * random.uniform(0.5, 1.5))  # noqa: S311 - spreads retries, guards nothing
         asked = fault.retry_after or (2.0 if fault.kind is Kind.RATE else 0.0)
         seconds = max(seconds, asked)
         self._say(f"{utility}: {fault.says}; try {tried + 1} of {self._tries} in {seconds:.0f} s")
@@ -140,7 +139,7 @@ class Wire:
         script, form = self._build(utility, parameters)
         request = urllib.request.Request(self._base + script, data=form)  # noqa: S310 - `checked_base` saw the scheme
         self._pace.start()
-        if self._over:  # while this one waited
+        if self._over:
             return self._over
         starts()
         with self._count:
@@ -169,7 +168,7 @@ class Wire:
 # --- our opener carries ------------------------------------------------------------------------------------
 
 
-class _Oversize(Exception):  # noqa: N818 - never leaves this module
+class _Oversize(Exception):
     """The body is longer than BODY_LIMIT."""
 
 
