@@ -17,5 +17,7 @@ class Claim:
     rule: str
     valued: bool = False
     """A verb of value (improved, worsened) gave the direction."""
+    versus: str = ""
+    """The comparison, where the wording settles it."""
     group: int = 0
     """Phrases of one list share it."""

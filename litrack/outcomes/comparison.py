@@ -21,10 +21,7 @@ _BETWEEN = re.compile(
     r"among .{0,20}groups|groups",
     re.IGNORECASE,
 )
-_CASE_CONTROL = re.compile(
-    r"(?:than|to|with|and|versus|vs\.?|from) (?:\w+ ){0,4}(?:controls?|healthy|HCs?)\b|patients|responders",
-    re.IGNORECASE,
-)
+_CASE_CONTROL = re.compile(r"\b(?:controls?|healthy|HCs?|(?:non-?)?responders|with (?:and|or) without)\b", re.IGNORECASE)
 _SUBGROUP = re.compile(r"\bsubgroup|\bstratif|\bamong (?:more|those|patients) .{0,40}(?:>|<|≥|≤)", re.IGNORECASE)
 _DESIGN_COMPARISON: dict[str, Comparison] = {
     "single_arm": "within", "case_report": "within", "cohort": "between", "case_control": "case_control",
@@ -38,6 +35,8 @@ _TIMEPOINT = re.compile(
 
 
 def read(words_: str, claim: Claim, design: str) -> Comparison:
+    if claim.versus in {"between", "within"}:
+        return "between" if claim.versus == "between" else "within"
     if claim.sense in "A-":
         return "association"
     if claim.rule == "absence":

@@ -39,6 +39,20 @@ class Cue(Reach):
             for p in phrases
         ]
 
+    @property
+    def span(self) -> tuple[int, int]:
+        """Characters of the cue word."""
+        return self.reader.line.starts[self.at], self.reader.line.ends[self.at]
+
+    def names_groups(self) -> bool:
+        """ "between groups", "among the arms", "between them" behind the cue, or nothing at all."""
+        behind = self.low[self.at + 1 : self.at + 6]
+        return not behind or bool({"between", "between-group", "among", "groups", "arms", "across"} & {*behind, self.low[self.at - 1]})
+
+    def stands_behind(self, words: frozenset[str]) -> bool:
+        """One of the words opens the clause of this cue."""
+        return any(w in words for w in self.low[max(0, self.at - 4) : self.at])
+
     def _no_subject(self, first: Phrase) -> bool:
         """ "No microbiota differentiated the groups"."""
         i = first.first - 1
@@ -72,7 +86,9 @@ class Cue(Reach):
             return True
         if self.sense == "A" and self.form == "E" and self.reader.interventional and self._inner_cue():
             return True
-        if word in _GRADED and not {"more", "less", "as", "most"} & set(low[max(0, at - 2) : at]):
+        if word == "longer" and low[at - 1 : at] == ["no"]:
+            return True
+        if word in _GRADED and not {"more", "less", "as"} & set(low[max(0, at - 2) : at]):
             return True
         if word in {"more", "less"} and (follows in ("E", "A") or low[nxt : nxt + 1] in (["effective"], ["than"])):
             return True
@@ -100,7 +116,7 @@ class Cue(Reach):
             sense, rule = OPPOSITE[sense], "less-" + rule
         if before & SMALLER and sense in OPPOSITE and self.form in "NX" and side in {"of", "compound"}:
             sense, rule = OPPOSITE[sense], f"{rule}-turned"
-        if self._negated():
+        if self._negated() != (sense == "A" and self.low[self.at].startswith("un")):
             if sense == "N":
                 return "C", "not-" + rule
             return ("-" if sense == "A" else "N"), "not-" + rule
@@ -142,4 +158,5 @@ class Cue(Reach):
         )
         if nxt < self.size:
             end = min(end, line.starts[nxt])
-        return bool(_NULL_AFTER.search(self.reader.text[line.ends[self.at] : end].lower()))
+        said = _NULL_AFTER.search(self.reader.text[line.ends[self.at] : end].lower())
+        return said is not None and "differen" not in self.reader.text[line.ends[self.at] : end].lower()[said.start() :]

@@ -73,6 +73,7 @@ _BLIND = re.compile(
     r"(?:double|single|triple|observer|assessor|evaluator|investigator|patient|rater)[- ]?(?:blind|mask)|"
     r"\bblinded\b|\bblinding\b|\bmasked\b|\bplacebo\b|\bsham\b|double-dummy|\bdbpc\b"
 )
+_MASKED = re.compile(r"(?:double|triple|quadruple)[- ]?(?:blind|mask)")
 _OPEN = re.compile(r"open[- ]label|unblinded|non[- ]blinded|\bopen (?:randomi|trial|study)")
 _NONRANDOM = re.compile(r"non[- ]?randomi[sz]ed|quasi[- ]experiment|controlled before|historical control")
 _SINGLE = re.compile(r"single[- ]arm|\buncontrolled\b|\bpre[- ]?(?:and |-|–|/)?post|before and after|before-after")
@@ -91,6 +92,7 @@ _CROSS = re.compile(
     r"\bsurvey|questionnaire|prevalence|diagnostic (?:accuracy|performance|operating)|nhanes|correlates of|"
     r"validity|reliability|validation|psychometric|\binterviews?\b|cross-section"
 )
+_CELLS = frozenset({"Cell Line", "Caco-2 Cells", "In Vitro Techniques", "Cells, Cultured", "HT29 Cells", "HeLa Cells"})
 _ENVIRONMENT = lexicon.words("environment")
 _RESULT = re.compile(
     r"\bp ?[<=]|we (?:compared|treated|found|show)|were (?:treated|randomi|fed|injected)|significantly"
@@ -139,11 +141,13 @@ def _primary(abstract: Abstract, title: str, low: str, types: set[str]) -> str:
     mesh = set(abstract.mesh)
     words = _WORD.findall(low)
     animals, humans = sum(w in _ANIMALS for w in words), sum(w in _HUMANS for w in words)
-    if "Animals" in mesh and "Humans" not in mesh:
+    if "Animals" in mesh and ("Humans" not in mesh or any(w in _ANIMALS for w in _WORD.findall(title))):
         return "animal"
+    if mesh & _CELLS or (_any(title, (" cells", "in vitro")) and "patients" not in title and not randomised_in(types, low)):
+        return "in_vitro"
     if not humans and sum(w in _ENVIRONMENT for w in words) >= 2:
         return "other"
-    randomised = "Randomized Controlled Trial" in types or "randomi" in low or "randomly" in low
+    randomised = randomised_in(types, low)
     if animals >= 2 and animals > humans and "Humans" not in mesh:
         return "animal"
     if humans <= 2 and "Humans" not in mesh | types and not randomised and _any(low, _VITRO):
@@ -153,12 +157,17 @@ def _primary(abstract: Abstract, title: str, low: str, types: set[str]) -> str:
     if "Randomized Controlled Trial" in types or (
         randomised and not _NONRANDOM.search(low) and "random forest" not in low
     ):
-        return "rct_blinded" if _BLIND.search(low) and not _OPEN.search(low) else "rct_open"
+        return "rct_blinded" if _MASKED.search(low) or (_BLIND.search(low) and not _OPEN.search(low)) else "rct_open"
     if "Controlled Clinical Trial" in types or _NONRANDOM.search(low):
         return "nonrandomised_trial"
     if humans <= 12 and _CASE.search(low):
         return "case_report"
     return _observational(title, low, humans, types)
+
+
+def randomised_in(types: set[str], low: str) -> bool:
+    """The record or its wording says that participants were randomised."""
+    return "Randomized Controlled Trial" in types or "randomi" in low or "randomly" in low
 
 
 def _observational(title: str, low: str, humans: int, types: set[str]) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from litrack.outcomes import ellipsis
 from litrack.outcomes.claim import Claim
 from litrack.outcomes.cue import Cue
 from litrack.outcomes.phrases import Reader
@@ -22,12 +23,14 @@ def claims(reader: Reader) -> list[Claim]:
     for i, kind in enumerate(kinds):
         if kind not in "NEVAX":
             continue
-        found = Cue(reader, i).claim()
-        for claim in found:
-            if claim.phrase.first not in taken:
-                taken.add(claim.phrase.first)
-                out.append(claim)
+        cue = Cue(reader, i)
+        fresh = [c for c in cue.claim() if c.phrase.first not in taken]
+        if not fresh and out:
+            fresh = ellipsis.again(cue, out)
+        taken.update(c.phrase.first for c in fresh)
+        out += fresh
     out += _zero_events(reader, taken)
+    out += ellipsis.tails(reader, out)
     return [c for c in out if not _umbrella(reader, c, out)]
 
 
@@ -82,7 +85,7 @@ def near(reader: Reader, found: Sequence[tuple[int, int]], taken: Sequence[Claim
         if best[0] > 14:
             continue
         cue = Cue(reader, best[1])
-        if cue.swallowed():
+        if cue.swallowed() or (cue.sense == "A" and any(c.cue_token == best[1] for c in taken)):
             continue
         sense, rule = cue.sense_of("near")
         out.append(

@@ -94,6 +94,12 @@ _COUNT = re.compile(
     rf"(?<![\d.,/<>=±–\-(])(\d{{1,3}}(?:[,\u2009\u202f ]\d{{3}})+|\d+) {_BETWEEN}{_PEOPLE}", re.IGNORECASE
 )
 _WORD_COUNT = re.compile(rf"\b({_WORDED}) {_BETWEEN}{_PEOPLE}", re.IGNORECASE)
+_PAIR = re.compile(
+    rf"(?<![\d.,])(\d[\d,]*) {_BETWEEN}{_PEOPLE}[^.;]{{0,90}}? (?:and|with|to|versus|vs\.?|,) (\d[\d,]*) (?:[\w\-]+,? ){{0,6}}?"
+    r"(?:controls?|neighbours|healthy|volunteers|without|pain-free|women|men|people|persons)\b",
+    re.IGNORECASE,
+)
+_ONE = re.compile(r"\b(?:a|an|one|this) (?:[\w\-]+ ){0,5}?(?:woman|man|girl|boy|patient|infant|female|male|child|case)\b", re.IGNORECASE)
 _N_EQUALS = re.compile(r"\b[nN]\s?=\s?(\d{1,3}(?:,\d{3})+|\d+)")
 _STRONG = re.compile(
     r"total of|randomi[sz]|enrol|recruit|sample (?:of|size)|involved|completed the (?:study|survey)|"
@@ -114,6 +120,11 @@ def size(body: str, kind: str) -> int | None:
     """The number of participants, where the abstract states one: the best-introduced count of people, else "N = "."""
     if kind in {"narrative_review", "in_vitro", "other", "mendelian_randomisation"}:
         return None
+    pair = _PAIR.search(body) if kind == "case_control" else None
+    if pair:
+        return int(pair.group(1).replace(",", "")) + int(pair.group(2).replace(",", ""))
+    if kind == "case_report" and _ONE.search(body):
+        return 1
     best: tuple[int, int] | None = None
     for found in _COUNT.finditer(body):
         best = _better(best, int(re.sub(r"\D", "", found.group(1))), _weight(body, found))

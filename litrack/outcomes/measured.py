@@ -113,7 +113,12 @@ def _value(stat: Stat) -> float:
 def _control_first(text: str, start: int, at: int, end: int) -> bool:
     """The group without the treatment is named first."""
     found = _CONTROL.search(text, start, end)
-    return bool(found and found.start() < at and not _CONTROL.search(text, at, end))
+    if found is None:
+        return False
+    if found.start() < at:
+        return not _CONTROL.search(text, at, end)
+    # "29%, 62% and 76% in the placebo, low and high groups": values first, then groups in the same order
+    return re.fullmatch(r"[\d\s.,%/()and;±-]*(?:in|for|with|among|of)(?: the)? ", text[at : found.start()]) is not None
 
 
 def accuracy(reader: Reader, numbers: list[Stat], taken: list[Claim]) -> list[Claim]:

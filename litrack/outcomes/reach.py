@@ -169,6 +169,8 @@ class Reach:
         clinical = [any(p.entry and p.entry.domain not in _EXPOSURES for p in side) for side in (left, right)]
         if clinical[0] != clinical[1]:
             return (left, "subject") if clinical[0] else (right, "complement")
+        if all(clinical) and self.form in "EV":
+            return right, "complement"
         if len(left) != len(right):
             return (left, "subject") if len(left) > len(right) else (right, "complement")
         known = [any(p.entry for p in side) for side in (left, right)]

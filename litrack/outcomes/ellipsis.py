@@ -1,0 +1,64 @@
+"""What a sentence says without repeating itself: "but not with B", "as was C", "with no difference between them"."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from litrack.outcomes.claim import Claim
+from litrack.outcomes.cue import Cue
+from litrack.outcomes.phrases import Reader
+
+_DIFFERENCE = frozenset("difference differences differ differed different similar comparable".split())
+_PRONOUNS = frozenset("it they these this both which".split())
+_TAIL = re.compile(r"(?P<but>b)x(?P<prep>p?)[dm]*(?=[n#])|(?P<nor>x)[av]?[dm]*(?=[n#])|[jm,]*(?P<as>[pmb])a[dm]*(?=[n#])")
+_SAME = frozenset("with in for on of to at".split())
+_NULL = {"A": "-", "-": "-"}
+
+
+def again(cue: Cue, earlier: Sequence[Claim]) -> list[Claim]:
+    """The phrases of the last claim once more, for a cue that has none of its own.
+
+    "A fell in both groups, with no difference between them": A, no difference, between. "although it had decreased
+    from baseline": A, decreased, within.
+    """
+    last = [c for c in earlier if c.group == earlier[-1].group and c.cue_token < cue.at]
+    if not last or cue.swallowed():
+        return []
+    sense, rule = cue.sense_of("again")
+    word = cue.low[cue.at]
+    if word in _DIFFERENCE and sense == "N" and last[0].sense in "UDGB" and cue.names_groups():
+        for claim in last:
+            claim.versus = claim.versus or "within"
+        return [replace(c, sense="N", rule=f"{rule}:{word}:again", cue=cue.span, cue_token=cue.at, versus="between") for c in last]
+    if sense in "UDGB" and last[0].sense in "NC" and cue.stands_behind(_PRONOUNS):
+        return [replace(c, sense=sense, rule=f"{rule}:{word}:again", cue=cue.span, cue_token=cue.at, versus="within") for c in last]
+    return []
+
+
+def tails(reader: Reader, found: Sequence[Claim]) -> list[Claim]:
+    """ "but not with B" and "nor was B" deny of B what was said of A; "as was B" repeats it; "but not at 12 weeks" denies A."""
+    out: list[Claim] = []
+    low = reader.line.low
+    for tail in _TAIL.finditer(reader.kinds):
+        before = [c for c in found if c.phrase.past <= tail.start() and c.cue_token < tail.start()]
+        if not before or not _opens(tail, low):
+            continue
+        model = before[-1]
+        sense = model.sense if tail["as"] else _NULL.get(model.sense, "N")
+        phrases, _ = reader.list_at(tail.end(), len(low))
+        named = [p for p in phrases if reader.names_outcome(p)]
+        preposition = low[tail.start("prep")] if tail["prep"] else ""
+        if tail["but"] and (not named or (preposition and preposition not in _SAME)) and model.sense not in "N-":
+            group = [c for c in before if c.group == model.group]
+            out += [replace(c, sense=sense, rule="not-" + c.rule, group=-tail.start() - 1) for c in group]
+        elif named and not any(c.phrase.first == named[0].first for c in found):
+            out += [replace(model, phrase=p, sense=sense, rule=("" if tail["as"] else "not-") + model.rule, group=-tail.start() - 1) for p in named]
+    return out
+
+
+def _opens(tail: re.Match[str], low: Sequence[str]) -> bool:
+    if tail["but"]:
+        return low[tail.start("but")] == "but" and low[tail.start("but") + 1] in {"not", "no"}
+    if tail["nor"]:
+        return low[tail.start("nor")] == "nor"
+    return low[tail.start("as")] in {"as", "so"}
