@@ -1,15 +1,17 @@
 """`litrack show ID`: one study whole."""
 
+from itertools import pairwise
 from typing import Annotated
 
 import typer
 
 from litrack.commands.options import Output, output, takes
-from litrack.commands.printing import chosen, pour, resolve
+from litrack.commands.printing import SAMPLE_LINE, chosen, pour, resolve
 from litrack.context import Context
 from litrack.errors import ExitCode, UsageError
 from litrack.library import Catalogue
-from litrack.model import SAMPLE_PMIDS, Finding, Pmid, Study
+from litrack.library.history import history as find_history
+from litrack.model import SAMPLE_PMIDS, Finding, History, Pmid, Study
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -22,6 +24,9 @@ def show(
     printed: Output,
     xml: Annotated[bool, typer.Option("--xml", help="The record as PubMed sent it, byte for byte.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="How each outcome was read.")] = False,
+    history: Annotated[
+        bool, typer.Option("--history", help="Since when it is here, which queries list it, what PubMed changed.")
+    ] = False,
     open_: Annotated[bool, typer.Option("--open", help="Open its PubMed page in the browser.")] = False,
 ) -> ExitCode:
     """Show a study: labelled abstract with its outcomes, identifiers, links, notices."""
@@ -31,6 +36,8 @@ def show(
             for pmid in pmids:
                 _raw(context, catalogue.find_record(pmid).raw)
             return ExitCode.DONE
+        if history:
+            return _histories(context, catalogue, pmids, printed)
         studies = [(catalogue.find_study(p), catalogue.find_finding(p)) for p in pmids]
     if open_:
         _browse(pmids)
@@ -75,6 +82,38 @@ def _screens(context: Context, studies: list[tuple[Study, Finding]], *, explain:
                 sample=whole.pmid in SAMPLE_PMIDS,
             )
         )  # fmt: skip
+
+
+def _histories(context: Context, catalogue: Catalogue, pmids: list[Pmid], printed: Output) -> ExitCode:
+    found = [(catalogue.find_finding(p), find_history(catalogue, p)) for p in pmids]
+    invented = any(p in SAMPLE_PMIDS for p in pmids)
+    if (form := chosen(context, printed)) in {"json", "ndjson"}:
+        from litrack.report.formats import objects
+        from litrack.report.past import history_shape
+
+        shapes = ({"pmid": one.pmid, **history_shape(one, _changed(one))} for _, one in found)
+        pour(context, objects(shapes, form, printed.columns, context.ascii), printed, sample=invented)
+        return ExitCode.DONE
+    from litrack.report.events import history
+    from litrack.report.ledger import head
+
+    for study, one in found:
+        context.show(head(study, context.ascii), history(one, _changed(one), context.ascii))
+    if invented:
+        context.say(SAMPLE_LINE)
+    return ExitCode.DONE
+
+
+def _changed(one: History) -> dict[int, list[str]]:
+    """The fields that each version changed."""
+    from litrack.pubmed import read
+    from litrack.report.diff import VOLATILE, changes
+
+    studies = [read(version.record) for version in one.versions]
+    return {
+        number: [c.field for c in changes(old, new) if c.field not in VOLATILE]
+        for number, (old, new) in enumerate(pairwise(studies), 2)
+    }
 
 
 def _browse(pmids: list[Pmid]) -> None:

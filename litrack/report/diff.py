@@ -211,7 +211,7 @@ def screen(found: Iterable[Change], ascii: bool = False, plain: bool = False) ->
             before, after = marks.get(kind, ("", ""))
             text.append("\n" if place and _joint(change) else "")
             text.append(before + words_ + after, styles[kind])
-        yield Padding(text, (0, 0, 0, 2))
+        yield Padding(text, (0, 0, 0, 2), expand=False)
 
 
 def _joint(change: Change) -> str:

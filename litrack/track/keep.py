@@ -20,16 +20,22 @@ def keep(
     kept, unreadable = _read(records, extractor)
     studies = {k.study.pmid: k.study for k in kept}
     known = library.fingerprints(studies)
-    changed = [k.study.pmid for k in kept if known.get(k.study.pmid, k.record.sha256) != k.record.sha256]
+    changed = {k.study.pmid: k for k in kept if known.get(k.study.pmid, k.record.sha256) != k.record.sha256}
     before = library.studies(changed) if changed else {}
     events = [
         event
         for pmid, old in before.items()
         if old.version <= studies[pmid].version
-        for event in revision(old, studies[pmid])
+        for event in _told(old, changed[pmid], extractor)
     ]
     library.keep(kept, run=None, extractor=extractor.version, events=events, unavailable=[*missing, *unreadable])
     return studies, events
+
+
+def _told(old: Study, new: Kept, extractor: Extractor) -> tuple[Event, ...]:
+    """The old words are read again by today's extractor: what is stored may come from an older one."""
+    before = extractor.read(old.abstract) if old.sections != new.study.sections else None
+    return revision(old, new.study, before, new.extraction)
 
 
 def _read(records: Sequence[Record], extractor: Extractor) -> tuple[list[Kept], list[Pmid]]:
