@@ -17,6 +17,8 @@ class Claim:
     rule: str
     valued: bool = False
     """A verb of value (improved, worsened) gave the direction."""
+    anchor: int = 0
+    """Where its statistics begin; 0 means behind the phrase."""
     versus: str = ""
     """The comparison, where the wording settles it."""
     group: int = 0

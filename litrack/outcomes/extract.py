@@ -49,7 +49,8 @@ def read(abstract: Abstract, vocabulary: Vocabulary, ask: Sequence[Ask] = ()) ->
     parts = roles.read(text, abstract.title, abstract.sections, sentences)
     study = facts.read(abstract)
     defined = abbreviations.entries(abbreviations.long_forms(text), vocabulary)
-    reading = _Reading(text, vocabulary, study.design, Study(study.arms, defined, study.design in _EXPERIMENTS))
+    given = frozenset(w.lower() for w in tokens.tokens(f"{study.intervention or ''} {study.comparator or ''}"))
+    reading = _Reading(text, vocabulary, study.design, Study(study.arms, defined, given, study.design in _EXPERIMENTS))
     if study.design not in _NO_ROWS:
         for sentence, role in zip(sentences, parts, strict=True):
             if role in {"results", "conclusions"} and not _OUTLOOK.search(text, sentence.start, sentence.end):

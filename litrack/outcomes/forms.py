@@ -6,7 +6,7 @@ S = r"[\s\u00a0\u2002\u2003\u2005\u2009\u202f]*"
 """Any blank, also none: PubMed prints thin and no-break spaces inside "P < .001"."""
 NUMBER = (
     r"[+\-−–]?(?:\d{1,3}(?:,\d{3})+|\d+)?[.·∙•]?\d+(?:[.·]\d+)?"
-    r"(?:\s?[×x]\s?10\s?[\-−–]?\s?\d+|[eE][\-−–+]?\d+)?"
+    r"(?:\s?[×x]\s?10\s?[\-−–⁻]?\s?[\d⁰¹²³⁴⁵⁶⁷⁸⁹]+|[eE][\-−–+]?\d+)?"
 )
 """With leading point, mid-dot decimals, thousands commas, typographic minus, powers of ten."""
 OPERATOR = r"(?:<\s?=|>\s?=|=\s?<|[<>=≤≥⩽⩾≦≧~≈]|&lt;|&gt;)"

@@ -69,6 +69,8 @@ class Study:
     """Words that name an arm."""
     defined: Mapping[str, Entry] = field(default_factory=dict)
     """Abbreviations defined in the abstract."""
+    given: frozenset[str] = frozenset()
+    """Lower-cased words of the intervention and the comparator."""
     interventional: bool = False
     """A trial or an experiment: what changes is a result of it."""
 
@@ -84,6 +86,7 @@ class Reader:
         self.line = line
         self.text = text
         self.arms = study.arms
+        self.given = study.given
         self.interventional = study.interventional
         self.terms = [*vocabulary.find(line.low, line.words), *_defined(line, study.defined)]
         kinds = list(line.kinds)
@@ -180,6 +183,8 @@ class Reader:
         ):
             return True
         if size == 1 and (_TIMES.match(self.line.words[phrase.first]) or _VERBAL.match(last) or len(last) < 2):
+            return False
+        if phrase.entry is None and all(w in self.given for w in low[phrase.first : phrase.past]):
             return False
         of = self.kinds.find("o", phrase.first, phrase.past)
         head = last if of < 0 else low[of - 1]

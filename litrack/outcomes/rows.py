@@ -50,8 +50,9 @@ def bind(claims: list[Claim], numbers: list[Stat]) -> list[list[Stat]]:
     out: list[list[Stat]] = [[] for _ in claims]
     if not claims:
         return out
-    anchors = sorted(range(len(claims)), key=lambda k: claims[k].phrase.end)
-    ends = [claims[k].phrase.end for k in anchors]
+    begins = [c.anchor or c.phrase.end for c in claims]
+    anchors = sorted(range(len(claims)), key=begins.__getitem__)
+    ends = [begins[k] for k in anchors]
     for stat in numbers:
         before = [k for k, end in zip(anchors, ends, strict=True) if end <= stat.start]
         if not before:
@@ -63,7 +64,7 @@ def bind(claims: list[Claim], numbers: list[Stat]) -> list[list[Stat]]:
         own = [
             k
             for k in group
-            if not any(s.start >= claims[k].phrase.end and s.end <= claims[last].phrase.start for s in numbers)
+            if not any(s.start >= begins[k] and s.end <= claims[last].phrase.start for s in numbers)
         ]
         for k in own or [last]:
             out[k].append(stat)

@@ -5,6 +5,7 @@ import re
 from litrack.model import Stat
 from litrack.outcomes import forms
 
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _DIGIT = re.compile(r"\d")
 
 
@@ -20,6 +21,7 @@ def number(text: str | None) -> float | None:
         .replace("∙", ".")
         .replace("•", ".")
     )
+    plain = plain.translate(_RAISED)
     power = re.match(r"^([^×x]*)[×x]10([\-+]?\d+)$", plain)
     try:
         return float(power.group(1)) * 10.0 ** max(-300, min(300, int(power.group(2)))) if power else float(plain)
