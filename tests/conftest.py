@@ -4,6 +4,7 @@ Each fence raises a sentence that says what to do instead.
 """
 
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,27 @@ def fenced(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFac
         return real(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`pytest --golden-update` writes the golden files anew; then read the difference."""
+    parser.addoption("--golden-update", action="store_true", help="write the golden files anew")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compares a text with the file of that name in the folder `golden` beside the test."""
+
+    def compare(name: str, text: str) -> None:
+        path = request.path.parent / "golden" / name
+        text = "".join(line.rstrip(" ") for line in text.splitlines(keepends=True))
+        if request.config.getoption("--golden-update"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="")
+        with path.open(encoding="utf-8", newline="") as file:
+            assert text == file.read()
+
+    return compare
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,7 @@
-"""Invented studies, a console without colour, and golden files that `--golden-update` writes anew."""
+"""Invented studies, and a console without colour."""
 
 from collections.abc import Callable
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from rich.console import Console, RenderableType
@@ -26,28 +25,7 @@ from litrack.model import (
     Term,
 )
 
-GOLDEN = Path(__file__).parent / "golden"
 HOSTILE = "[corrected] [/b] \x1b]0;owned\x07 \u202eevil\u202c a\tb\nc \x9b31m \u200bzero 疲労 ☠"
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """`pytest tests/unit/report --golden-update`, then read the difference."""
-    parser.addoption("--golden-update", action="store_true", help="write the golden files anew")
-
-
-@pytest.fixture
-def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
-    """Compares a text with tests/unit/report/golden/NAME."""
-
-    def compare(name: str, text: str) -> None:
-        path = GOLDEN / name
-        text = "".join(line.rstrip(" ") for line in text.splitlines(keepends=True))
-        if request.config.getoption("--golden-update"):
-            path.write_text(text, encoding="utf-8", newline="")
-        with path.open(encoding="utf-8", newline="") as file:
-            assert text == file.read()
-
-    return compare
 
 
 @pytest.fixture
