@@ -43,6 +43,7 @@ def studies(
     look = _Look(width, numbered, snippet, truncate, ascii)
     found = [tokens.tokens(finding, ascii) for finding in findings]
     lines = list((_stacked if width < NARROW else _beside)(findings, found, look)) if findings else []
+    word = "study" if word == "studies" and (total or len(findings)) == 1 else word
     count = f"{len(findings)} of {total:,} {word}" if (total or 0) > len(findings) else f"{len(findings):,} {word}"
     dot = "|" if ascii else "·"
     foot = [tokens.Token(count), *tokens.legend((token for row in found for token in row), ascii)]
