@@ -21,7 +21,9 @@ _BETWEEN = re.compile(
     r"among .{0,20}groups|groups",
     re.IGNORECASE,
 )
-_CASE_CONTROL = re.compile(r"\b(?:controls?|healthy|HCs?|(?:non-?)?responders|with (?:and|or) without)\b", re.IGNORECASE)
+_CASE_CONTROL = re.compile(
+    r"\b(?:controls?|healthy|HCs?|(?:non-?)?responders|with (?:and|or) without)\b", re.IGNORECASE
+)
 _SUBGROUP = re.compile(r"\bsubgroup|\bstratif|\bamong (?:more|those|patients) .{0,40}(?:>|<|≥|≤)", re.IGNORECASE)
 _DESIGN_COMPARISON: dict[str, Comparison] = {
     "single_arm": "within", "case_report": "within", "cohort": "between", "case_control": "case_control",

@@ -47,7 +47,9 @@ class Cue(Reach):
     def names_groups(self) -> bool:
         """ "between groups", "among the arms", "between them" behind the cue, or nothing at all."""
         behind = self.low[self.at + 1 : self.at + 6]
-        return not behind or bool({"between", "between-group", "among", "groups", "arms", "across"} & {*behind, self.low[self.at - 1]})
+        return not behind or bool(
+            {"between", "between-group", "among", "groups", "arms", "across"} & {*behind, self.low[self.at - 1]}
+        )
 
     def stands_behind(self, words: frozenset[str]) -> bool:
         """One of the words opens the clause of this cue."""
@@ -141,6 +143,8 @@ class Cue(Reach):
             if word in NEGATIONS:
                 return not (word == "not" and self.low[i + 1] == "only")
             if kind in "b,;" or (kind in "EVN" and steps > 0 and kind != "V" and self.kinds[i + 1] not in "mdopN(aX"):
+                break
+            if kind == "v" and self.kinds[i - 1 : i] not in ("x", "m", "v"):
                 break
             if kind == "j" and self.kinds[i - 1 : i] not in ("E", "A", "m", "x"):
                 break

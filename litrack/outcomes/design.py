@@ -143,7 +143,9 @@ def _primary(abstract: Abstract, title: str, low: str, types: set[str]) -> str:
     animals, humans = sum(w in _ANIMALS for w in words), sum(w in _HUMANS for w in words)
     if "Animals" in mesh and ("Humans" not in mesh or any(w in _ANIMALS for w in _WORD.findall(title))):
         return "animal"
-    if mesh & _CELLS or (_any(title, (" cells", "in vitro")) and "patients" not in title and not randomised_in(types, low)):
+    if mesh & _CELLS or (
+        _any(title, (" cells", "in vitro")) and "patients" not in title and not randomised_in(types, low)
+    ):
         return "in_vitro"
     if not humans and sum(w in _ENVIRONMENT for w in words) >= 2:
         return "other"

@@ -85,7 +85,7 @@ def near(reader: Reader, found: Sequence[tuple[int, int]], taken: Sequence[Claim
         if best[0] > 14:
             continue
         cue = Cue(reader, best[1])
-        if cue.swallowed() or (cue.sense == "A" and any(c.cue_token == best[1] for c in taken)):
+        if cue.swallowed() or any(c.cue_token == best[1] for c in taken):
             continue
         sense, rule = cue.sense_of("near")
         out.append(

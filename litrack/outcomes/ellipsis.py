@@ -8,10 +8,12 @@ from litrack.outcomes.claim import Claim
 from litrack.outcomes.cue import Cue
 from litrack.outcomes.phrases import Reader
 
-_DIFFERENCE = frozenset("difference differences differ differed different similar comparable".split())
-_PRONOUNS = frozenset("it they these this both which".split())
-_TAIL = re.compile(r"(?P<but>b)xA?(?P<prep>p?)[dm]*(?=[n#])|(?P<nor>x)[av]?[dm]*(?=[n#])|[jm,]*(?P<as>[pmb])a[dm]*(?=[n#])")
-_SAME = frozenset("with in for on of to at".split())
+_DIFFERENCE = frozenset(["difference", "differences", "differ", "differed", "different", "similar", "comparable"])
+_PRONOUNS = frozenset(["it", "they", "these", "this", "both", "which"])
+_TAIL = re.compile(
+    r"(?P<but>b)xA?(?P<prep>p?)[dm]*(?=[n#])|(?P<nor>x)[av]?[dm]*(?=[n#])|[jm,]*(?P<as>[pmb])a[dm]*(?=[n#])"
+)
+_SAME = frozenset(["with", "in", "for", "on", "of", "to", "at"])
 _NULL = {"A": "-", "-": "-"}
 
 
@@ -29,9 +31,33 @@ def again(cue: Cue, earlier: Sequence[Claim]) -> list[Claim]:
     if word in _DIFFERENCE and sense == "N" and last[0].sense in "UDGB" and cue.names_groups():
         for claim in last:
             claim.versus = claim.versus or "within"
-        return [replace(c, sense="N", rule=f"{rule}:{word}:again", cue=cue.span, cue_token=cue.at, versus="between", anchor=cue.span[1], group=-1 - cue.at) for c in last]
+        return [
+            replace(
+                c,
+                sense="N",
+                rule=f"{rule}:{word}:again",
+                cue=cue.span,
+                cue_token=cue.at,
+                versus="between",
+                anchor=cue.span[1],
+                group=-1 - cue.at,
+            )
+            for c in last
+        ]
     if sense in "UDGB" and last[0].sense in "NC" and cue.stands_behind(_PRONOUNS):
-        return [replace(c, sense=sense, rule=f"{rule}:{word}:again", cue=cue.span, cue_token=cue.at, versus="within", anchor=cue.span[1], group=-1 - cue.at) for c in last]
+        return [
+            replace(
+                c,
+                sense=sense,
+                rule=f"{rule}:{word}:again",
+                cue=cue.span,
+                cue_token=cue.at,
+                versus="within",
+                anchor=cue.span[1],
+                group=-1 - cue.at,
+            )
+            for c in last
+        ]
     return []
 
 
@@ -51,9 +77,20 @@ def tails(reader: Reader, found: Sequence[Claim]) -> list[Claim]:
         if tail["but"] and (not named or (preposition and preposition not in _SAME)) and model.sense not in "N-":
             group = [c for c in before if c.group == model.group]
             anchor = reader.line.ends[tail.start()]
-            out += [replace(c, sense=sense, rule="not-" + c.rule, anchor=anchor, group=-tail.start() - 1) for c in group]
+            out += [
+                replace(c, sense=sense, rule="not-" + c.rule, anchor=anchor, group=-tail.start() - 1) for c in group
+            ]
         elif named and not any(c.phrase.first == named[0].first for c in found):
-            out += [replace(model, phrase=p, sense=sense, rule=("" if tail["as"] else "not-") + model.rule, group=-tail.start() - 1) for p in named]
+            out += [
+                replace(
+                    model,
+                    phrase=p,
+                    sense=sense,
+                    rule=("" if tail["as"] else "not-") + model.rule,
+                    group=-tail.start() - 1,
+                )
+                for p in named
+            ]
     return out
 
 

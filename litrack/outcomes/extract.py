@@ -96,7 +96,7 @@ class _Reading:
         found = [c for c in found if role != "conclusions" or not direction.hedged(reader, c)]
         numbers = stats.find(text, *sentence)
         found = found or measured.claims(reader, numbers)
-        found += measured.accuracy(reader, numbers, found)
+        found += measured.accuracy(reader, found)
         found += measured.components(reader, found, self.vocabulary, self.known)
         for claim, mine in zip(found, rows.bind(found, numbers), strict=True):
             self.rows.append(rows.settle(text, sentence, role, claim, mine, self.design))

@@ -99,7 +99,10 @@ _PAIR = re.compile(
     r"(?:controls?|neighbours|healthy|volunteers|without|pain-free|women|men|people|persons)\b",
     re.IGNORECASE,
 )
-_ONE = re.compile(r"\b(?:a|an|one|this) (?:[\w\-]+ ){0,5}?(?:woman|man|girl|boy|patient|infant|female|male|child|case)\b", re.IGNORECASE)
+_ONE = re.compile(
+    r"\b(?:a|an|one|this) (?:[\w\-]+ ){0,5}?(?:woman|man|girl|boy|patient|infant|female|male|child|case)\b",
+    re.IGNORECASE,
+)
 _N_EQUALS = re.compile(r"\b[nN]\s?=\s?(\d{1,3}(?:,\d{3})+|\d+)")
 _STRONG = re.compile(
     r"total of|randomi[sz]|enrol|recruit|sample (?:of|size)|involved|completed the (?:study|survey)|"

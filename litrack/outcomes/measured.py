@@ -19,6 +19,7 @@ _ACCURACY = re.compile(
     r"predictive value)\b",
     re.IGNORECASE,
 )
+_PRINTED = re.compile(r"\b[01]\.\d+|\d ?%")
 _VERB = re.compile(r"[av]")
 
 
@@ -121,10 +122,11 @@ def _control_first(text: str, start: int, at: int, end: int) -> bool:
     return re.fullmatch(r"[\d\s.,%/()and;±-]*(?:in|for|with|among|of)(?: the)? ", text[at : found.start()]) is not None
 
 
-def accuracy(reader: Reader, numbers: list[Stat], taken: list[Claim]) -> list[Claim]:
+def accuracy(reader: Reader, taken: list[Claim]) -> list[Claim]:
     """A printed AUC, sensitivity or specificity: the performance noun is what is reported (labelling guide)."""
     text, kinds = reader.text, reader.kinds
-    if not numbers or not _ACCURACY.search(text, reader.line.start, reader.line.end):
+    printed = _PRINTED.search(text, reader.line.start, reader.line.end)
+    if not printed or not _ACCURACY.search(text, reader.line.start, reader.line.end):
         return []
     out: list[Claim] = []
     i = 0
@@ -137,7 +139,7 @@ def accuracy(reader: Reader, numbers: list[Stat], taken: list[Claim]) -> list[Cl
                 and _ACCURACY.search(text, phrase.start, phrase.end)
                 and not any(c.phrase.first < phrase.past and phrase.first < c.phrase.past for c in taken)
             ):
-                out.append(Claim(phrase, "A", (numbers[0].start, numbers[0].end), phrase.first, "numbers:accuracy"))
+                out.append(Claim(phrase, "A", printed.span(), phrase.first, "numbers:accuracy"))
         else:
             i += 1
     return out[:2]

@@ -16,6 +16,7 @@ _NOT_OUTCOMES = lexicon.words("not_outcomes")
 _HEADS_KEPT = lexicon.words("heads_kept")
 _TAILS_KEPT = lexicon.words("tails_kept")
 _CARRIERS = lexicon.words("carriers")
+_STUDIED = frozenset(["analysis", "analyses", "assessment", "assessments", "measurement", "measurements"])
 _COUNTS = frozenset(
     [
         "proportion",
@@ -45,6 +46,7 @@ _WHEN = frozenset(
     ]
 )
 _SCALE_TAILS = frozenset({"level", "levels", "concentration", "concentrations", "content", "contents"})
+_SITES = lexicon.words("sites")
 _LEADING = lexicon.words("leading")
 _REGARD = frozenset({"regard", "respect", "regarding", "terms"})
 _TIMES = re.compile(r"[TtMmVvWwDd]\d{1,2}$")
@@ -152,7 +154,9 @@ class Reader:
             first += 1
         while past > first and kinds[past - 1] in "#(.":
             past -= 1
-        while past - first > 1 and low[past - 1] in _WHEN:
+        while past - first > 1 and (
+            low[past - 1] in _WHEN or (low[past - 1] in _STUDIED and self._ends_term(past - 1))
+        ):
             past -= 1
         of = kinds.rfind("o", first, past)
         if of > first and low[past - 1] in _NOT_OUTCOMES and low[of - 1] not in _NOT_OUTCOMES and self._whose(of, past):
@@ -166,6 +170,9 @@ class Reader:
         inside = [(b - a, b, e) for a, b, e in self.terms if a >= first and b <= past]
         entry = max(inside, key=lambda x: (x[2].kind != "word", x[0], x[1]))[2] if inside else None
         return Phrase(first, past, self.line.starts[first], self.line.ends[past - 1], entry)
+
+    def _ends_term(self, past: int) -> bool:
+        return any(b == past for _, b, _ in self.terms)
 
     def _whose(self, of: int, past: int) -> bool:
         """ "survival rate of mice" is the survival rate; "number of weeks" stays."""
@@ -183,6 +190,8 @@ class Reader:
         ):
             return True
         if size == 1 and (_TIMES.match(self.line.words[phrase.first]) or _VERBAL.match(last) or len(last) < 2):
+            return False
+        if phrase.entry is None and all(w in _SITES for w in low[phrase.first : phrase.past]):
             return False
         if phrase.entry is None and all(w in self.given for w in low[phrase.first : phrase.past]):
             return False

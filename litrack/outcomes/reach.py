@@ -34,6 +34,8 @@ class Reach:
             form = "V" if self._is_verb() else "N"
         if form == "N":
             return self._noun_arguments()
+        if self.low[self.at] == "likely":
+            return self._likely()
         after = self.skip(self.at + 1, "dm")
         direct = after < self.size and self.kinds[after] in "n#" and self.kinds[self.at + 1] != ","
         if form == "E" and self._passive():
@@ -56,6 +58,18 @@ class Reach:
         if form in "AE":
             return self._complement()
         return found, "subject"
+
+    def _likely(self) -> tuple[list[Phrase], str]:
+        """ "more likely to have A"; "A was more likely to occur"."""
+        after = self.at + 1
+        if self.low[after : after + 1] == ["to"]:
+            verb = after + 1
+            opener = self.skip(verb + 1 if self.kinds[verb : verb + 1] in ("v", "a", "n") else verb, "dm")
+            found, _ = self.reader.list_at(opener, self.size)
+            known = [p for p in found if p.entry is not None and self.reader.names_outcome(p)]
+            if known:
+                return known, "object"
+        return self._subject(self.at), "subject"
 
     def _complement_of(self, prepositions: set[str]) -> list[Phrase]:
         """Outcomes behind one of the prepositions, directly after the cue."""

@@ -62,9 +62,7 @@ def bind(claims: list[Claim], numbers: list[Stat]) -> list[list[Stat]]:
         last = before[-1]
         group = [k for k in before if claims[k].group == claims[last].group]
         own = [
-            k
-            for k in group
-            if not any(s.start >= begins[k] and s.end <= claims[last].phrase.start for s in numbers)
+            k for k in group if not any(s.start >= begins[k] and s.end <= claims[last].phrase.start for s in numbers)
         ]
         for k in own or [last]:
             out[k].append(stat)
