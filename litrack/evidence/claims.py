@@ -135,8 +135,8 @@ def _expected(verb: Match, more: str, domain: str) -> Expected:
             return "improved" if more == "worse" else "worsened"
     if domain == "microbiome_composition" or name == "caused":
         return "different"
-    rises = name == "increased" or (name == "improved") == (domain != "immune_inflammatory")
-    return "increased" if rises else "decreased"
+    falls = "improved" if domain == "immune_inflammatory" else "worsened"
+    return "decreased" if name in {"decreased", falls} else "increased"
 
 
 def _topics(matches: Sequence[Match]) -> tuple[Topic, ...]:

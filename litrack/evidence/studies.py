@@ -15,7 +15,7 @@ OBSERVING: Final = ("case_control", "cross_sectional", "mendelian_randomisation"
 _TESTING: Final = (*TIERS["blinded RCT"], *TIERS["open RCT"], "nonrandomised_trial", "single_arm", "protocol",
                    "animal", "in_vitro", "systematic_review", "narrative_review")  # fmt: skip
 _COMPARED = re.compile(
-    r"\b(?:versus|vs\.?|compared (?:with|to)|instead of)\b.*?(?=\b(?:for|in|on|among)\b|[:;]|$)", re.IGNORECASE
+    r"\b(?:versus|vs\.?|compared (?:with|to)|instead of|beyond)\b.*?(?=\b(?:for|in|on|among)\b|[:;]|$)", re.IGNORECASE
 )
 OTHER_ANIMAL: Final = Topic(kind="species", name="animal", label="other animal")
 

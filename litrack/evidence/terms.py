@@ -15,6 +15,7 @@ from litrack.model.evidence import Topic
 
 HEAD = 2
 """Letters by which words are looked up: more would miss "5 HTP"."""
+_HISSING = ("s", "x", "z", "ch", "sh")
 _WORD = re.compile(r"(?<!\w)\w")
 
 
@@ -99,7 +100,7 @@ def _pattern(word: str) -> str:
             end = r"\w*" if piece.endswith("*") else ""
             parts.append(re.escape(bare) + end + r"[\s\-‐‑–/.]+")
     joined = "".join(parts).removesuffix(r"[\s\-‐‑–/.]+")
-    plural = "" if word.endswith("*") else r"(?:s|es|'s|’s)?"
+    plural = "" if word.endswith("*") else rf"(?:{'e' * word.endswith(_HISSING)}s|'s|’s)?"
     return rf"(?<!\w){joined}{plural}(?!\w)"
 
 

@@ -42,10 +42,15 @@ def _about(claim: Claim, profile: Profile) -> bool:
     if claim.compared:
         compares = any(o.comparison == "case_control" for o in profile.finding.extraction.outcomes)
         return profile.tier == "observational" and (compares or profile.finding.extraction.design == "case_control")
-    tested = {t.name for t in claim.interventions}
-    if tested & {t.name for t in profile.interventions}:
+    if _tests(claim, profile):
         return True
-    return _TRANSFER in tested and any(_links_microbes(o) for o in profile.finding.extraction.outcomes)
+    return _TRANSFER in {t.name for t in claim.interventions} and any(
+        _links_microbes(o) for o in profile.finding.extraction.outcomes
+    )
+
+
+def _tests(claim: Claim, profile: Profile) -> bool:
+    return bool({t.name for t in claim.interventions} & {t.name for t in profile.interventions})
 
 
 def _among(claim: Claim, profile: Profile) -> bool:
@@ -57,6 +62,9 @@ def _check(
     claim: Claim, question: Question, here: Sequence[Profile], beside: Sequence[Profile], terms: Terms
 ) -> Checked:
     witnesses = [_witness(claim, question, p) for p in here if p.finding.extraction.design != "protocol"]
+    # Who only observes is heard about associations, and not blamed for silence about an experiment.
+    tested = {p.finding.pmid for p in here if claim.compared or _tests(claim, p)}
+    witnesses = [w for w in witnesses if w.rows or w.finding.pmid in tested]
     return Checked(
         question=question,
         witnesses=_sorted(w for w in witnesses if w.tier != "review"),
@@ -82,9 +90,7 @@ def _witness(claim: Claim, question: Question, profile: Profile) -> Witness:
     rows = tuple(o for o in profile.finding.extraction.outcomes if o.domain == question.domain.name)
     if claim.compared:
         rows = tuple(o for o in rows if o.comparison == "case_control")
-    elif profile.tier in _OBSERVING and not {t.name for t in claim.interventions} & {
-        t.name for t in profile.interventions
-    }:
+    elif profile.tier in _OBSERVING and not _tests(claim, profile):
         rows = tuple(o for o in rows if _links_microbes(o))
     read = summarise(rows)[0] if rows else None
     return Witness(

@@ -25,7 +25,7 @@ _EXPECTED = {
 _HEADS = {
     "for": "FOR",
     "against": "AGAINST",
-    "null": "NO DIFFERENCE",
+    "null": "NULL: NO DIFFERENCE, NO ASSOCIATION",
     "mixed": "MIXED",
     "unclear": "REPORTED, NEITHER FOR NOR AGAINST",
 }
@@ -102,16 +102,17 @@ def _answer(claim: Claim, checked: Checked, limit: int, ascii: bool) -> Iterator
 
 
 def _sentence(claim: Claim, checked: Checked) -> str:
-    """`2 of 7 studies of FMT in fibromyalgia report fatigue.`: counts and nothing else."""
-    what = " or ".join(t.label for t in claim.interventions) or "patients beside others"
+    """`2 of 7 studies on FMT in fibromyalgia report fatigue.`: counts and nothing else."""
+    tested = " or ".join(t.label for t in claim.interventions)
+    what = f"on {tested}" if tested else "comparing patients with others"
     whom = f" in {' or '.join(t.label for t in claim.populations)}" if claim.populations else ""
     outcome = tokens.domain(checked.question.domain.name)
     reporting = sum(1 for w in checked.witnesses if w.rows)
     several = len(checked.witnesses)
     if not several:
-        return f"0 studies of {what}{whom} are in this library ({_asked(outcome, checked.question)})."
+        return f"0 studies {what}{whom} are in this library ({_asked(outcome, checked.question)})."
     return (
-        f"{reporting} of {several} {'study' if several == 1 else 'studies'} of {what}{whom} "
+        f"{reporting} of {several} {'study' if several == 1 else 'studies'} {what}{whom} "
         f"report{'s' * (several == 1)} {outcome} in the abstract ({_asked(outcome, checked.question)})."
     )
 
@@ -141,12 +142,12 @@ def _witness(witness: Witness, ascii: bool) -> Iterator[RenderableType]:  # noqa
 
 
 def _near(near: Nearby, ascii: bool) -> Iterator[Text]:  # noqa: A002
-    """`chronic fatigue: no difference 1 blinded RCT 90000005 (n=22)`."""
-    for stance, head in _HEADS.items():
+    """`chronic fatigue: null 1 blinded RCT: 90000005 (RCT, blinded, n=22)`."""
+    for stance in _HEADS:
         there = [w for w in near.witnesses if w.stance == stance]
         for tier in dict.fromkeys(w.tier for w in there):
             some = [w.finding for w in there if w.tier == tier]
-            line = f"  {near.population}: {head.lower()} {len(some)} {tier}: {_named(some, ascii)}"
+            line = f"  {near.population}: {stance} {len(some)} {tier}: {_named(some, ascii)}"
             yield Text(line, overflow="fold")
 
 
