@@ -11,7 +11,8 @@ from litrack.outcomes.phrases import Reader
 _DIFFERENCE = frozenset(["difference", "differences", "differ", "differed", "different", "similar", "comparable"])
 _PRONOUNS = frozenset(["it", "they", "these", "this", "both", "which"])
 _TAIL = re.compile(
-    r"(?P<but>b)xA?(?P<prep>p?)[dm]*(?=[n#])|(?P<nor>x)[av]?[dm]*(?=[n#])|[jm,]*(?P<as>[pmb])a[dm]*(?=[n#])"
+    r"(?P<but>b)xA?(?P<prep>p?)[dm]*(?=[n#])|(?P<nor>x)[av]?[dm]*(?=[n#])|"
+    r"[jm,]*(?P<as>[pmb])a[dm]*(?=[n#])"
 )
 _SAME = frozenset(["with", "in", "for", "on", "of", "to", "at"])
 _NULL = {"A": "-", "-": "-"}
@@ -28,41 +29,21 @@ def again(cue: Cue, earlier: Sequence[Claim]) -> list[Claim]:
         return []
     sense, rule = cue.sense_of("again")
     word = cue.low[cue.at]
+    versus = ""
     if word in _DIFFERENCE and sense == "N" and last[0].sense in "UDGB" and cue.names_groups():
+        versus = "between"
         for claim in last:
             claim.versus = claim.versus or "within"
-        return [
-            replace(
-                c,
-                sense="N",
-                rule=f"{rule}:{word}:again",
-                cue=cue.span,
-                cue_token=cue.at,
-                versus="between",
-                anchor=cue.span[1],
-                group=-1 - cue.at,
-            )
-            for c in last
-        ]
-    if sense in "UDGB" and last[0].sense in "NC" and cue.stands_behind(_PRONOUNS):
-        return [
-            replace(
-                c,
-                sense=sense,
-                rule=f"{rule}:{word}:again",
-                cue=cue.span,
-                cue_token=cue.at,
-                versus="within",
-                anchor=cue.span[1],
-                group=-1 - cue.at,
-            )
-            for c in last
-        ]
-    return []
+    elif sense in "UDGB" and last[0].sense in "NC" and cue.stands_behind(_PRONOUNS):
+        versus = "within"
+    if not versus:
+        return []
+    told = {"cue": cue.span, "cue_token": cue.at, "anchor": cue.span[1], "group": -1 - cue.at, "versus": versus}
+    return [replace(c, sense=sense, rule=f"{rule}:{word}:again", **told) for c in last]  # type: ignore[arg-type]  # mixed values
 
 
 def tails(reader: Reader, found: Sequence[Claim]) -> list[Claim]:
-    """ "but not with B" and "nor was B" deny of B what was said of A; "as was B" repeats it; "but not at 12 weeks" denies A."""
+    """ "but not with B", "nor was B" deny of B what was said of A; "as was B" repeats it; "not at 12 weeks" denies A."""
     out: list[Claim] = []
     low = reader.line.low
     for tail in _TAIL.finditer(reader.kinds):
@@ -71,26 +52,17 @@ def tails(reader: Reader, found: Sequence[Claim]) -> list[Claim]:
             continue
         model = before[-1]
         sense = model.sense if tail["as"] else _NULL.get(model.sense, "N")
+        rule = ("" if tail["as"] else "not-") + model.rule
+        group = -1 - tail.start()
         phrases, _ = reader.list_at(tail.end(), len(low))
         named = [p for p in phrases if reader.names_outcome(p)]
         preposition = low[tail.start("prep")] if tail["prep"] else ""
         if tail["but"] and (not named or (preposition and preposition not in _SAME)) and model.sense not in "N-":
-            group = [c for c in before if c.group == model.group]
             anchor = reader.line.ends[tail.start()]
-            out += [
-                replace(c, sense=sense, rule="not-" + c.rule, anchor=anchor, group=-tail.start() - 1) for c in group
-            ]
+            same = [c for c in before if c.group == model.group]
+            out += [replace(c, sense=sense, rule=rule, anchor=anchor, group=group) for c in same]
         elif named and not any(c.phrase.first == named[0].first for c in found):
-            out += [
-                replace(
-                    model,
-                    phrase=p,
-                    sense=sense,
-                    rule=("" if tail["as"] else "not-") + model.rule,
-                    group=-tail.start() - 1,
-                )
-                for p in named
-            ]
+            out += [replace(model, phrase=p, sense=sense, rule=rule, group=group) for p in named]
     return out
 
 

@@ -95,7 +95,8 @@ _COUNT = re.compile(
 )
 _WORD_COUNT = re.compile(rf"\b({_WORDED}) {_BETWEEN}{_PEOPLE}", re.IGNORECASE)
 _PAIR = re.compile(
-    rf"(?<![\d.,])(\d[\d,]*) {_BETWEEN}{_PEOPLE}[^.;]{{0,90}}? (?:and|with|to|versus|vs\.?|,) (\d[\d,]*) (?:[\w\-]+,? ){{0,6}}?"
+    rf"(?<![\d.,])(\d[\d,]*) {_BETWEEN}{_PEOPLE}[^.;]{{0,90}}? (?:and|with|to|versus|vs\.?|,) "
+    rf"(\d[\d,]*) (?:[\w\-]+,? ){{0,6}}?"
     r"(?:controls?|neighbours|healthy|volunteers|without|pain-free|women|men|people|persons)\b",
     re.IGNORECASE,
 )

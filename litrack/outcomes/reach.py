@@ -29,6 +29,7 @@ class Reach:
         return i
 
     def arguments(self) -> tuple[list[Phrase], str]:
+        """The phrases and the way by which they were reached."""
         form = self.form
         if form == "X":
             form = "V" if self._is_verb() else "N"
@@ -36,16 +37,9 @@ class Reach:
             return self._noun_arguments()
         if self.low[self.at] == "likely":
             return self._likely()
-        after = self.skip(self.at + 1, "dm")
-        direct = after < self.size and self.kinds[after] in "n#" and self.kinds[self.at + 1] != ","
-        if form == "E" and self._passive():
-            direct = False
-        if direct and self.kinds[after] == "#" and not re.match(r"#+n", self.kinds[after:]):
-            direct = False
-        if direct:
-            found, _ = self.reader.list_at(after, self.size)
-            if any(self.reader.names_outcome(p) for p in found):
-                return found, "object"
+        found = self._object(form)
+        if found:
+            return found, "object"
         if self.sense == "A" or self.low[self.at] in _TAKES_IN:
             return self._complement()
         found = self._subject(self.at)
@@ -53,11 +47,19 @@ class Reach:
             right = self._complement_of({"in", "for", "regarding", "concerning", "on"})
             if right:
                 return right, "complement"
-        if any(self.reader.names_outcome(p) for p in found):
+        if any(self.reader.names_outcome(p) for p in found) or form not in "AE":
             return found, "subject"
-        if form in "AE":
-            return self._complement()
-        return found, "subject"
+        return self._complement()
+
+    def _object(self, form: str) -> list[Phrase]:
+        """Phrases directly behind the cue, unless it is a passive."""
+        after = self.skip(self.at + 1, "dm")
+        if after >= self.size or self.kinds[after] not in "n#" or self.kinds[self.at + 1] == ",":
+            return []
+        if (form == "E" and self._passive()) or not re.match(r"#*n", self.kinds[after:]):
+            return []
+        found, _ = self.reader.list_at(after, self.size)
+        return found if any(self.reader.names_outcome(p) for p in found) else []
 
     def _likely(self) -> tuple[list[Phrase], str]:
         """ "more likely to have A"; "A was more likely to occur"."""
