@@ -1,4 +1,4 @@
-.PHONY: check lint types walls test
+.PHONY: bench check lint types walls test
 check: lint types walls test
 lint:
 	ruff check . && ruff format --check .
@@ -8,3 +8,5 @@ walls:
 	lint-imports
 test:
 	pytest
+bench:
+	python -m benchmarks
