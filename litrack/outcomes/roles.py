@@ -43,6 +43,9 @@ _INLINE = re.compile(
     r"&)\s*[a-z ]{4,20})?\s*(?::|\s-\s|\s–\s|—|\.(?=\s?[A-Z]))",
     re.IGNORECASE,
 )
+WHOLE = 4
+"""Sentences that make an abstract; fewer are a piece of one, or what somebody typed to try."""
+
 ROLES = ("background", "aims", "methods", "results", "conclusions")
 _WORDS = re.compile(r"[a-z]+|\d|[%<>=±]")
 
@@ -68,7 +71,8 @@ def read(text: str, title: str, sections: Sequence[Section], sentences: Sequence
     open_places = [k for k, role in enumerate(given) if role is None]
     if open_places:
         words = [text[sentences[k].start : sentences[k].end] for k in open_places]
-        for k, role in zip(open_places, guess(words), strict=True):
+        piece = len(words) < WHOLE and not any(role for role in given if role != "title")
+        for k, role in zip(open_places, guess(words, piece=piece), strict=True):
             given[k] = role
     return [role or "background" for role in given]
 
@@ -112,13 +116,18 @@ def features(sentence: str, place: int, count: int) -> list[str]:
     return out
 
 
-def guess(sentences: Sequence[str]) -> list[str]:
-    """The most likely roles of a run of sentences without labels (linear-chain model, see docs/model_card.md)."""
+def guess(sentences: Sequence[str], *, piece: bool = False) -> list[str]:
+    """The most likely roles of a run of sentences without labels (linear-chain model, see docs/model_card.md).
+
+    `piece`: they are no whole abstract, so that their places say nothing."""
     table = weights.load("roles")
     turns = [table[f"{START}{k}"] for k in range(len(ROLES) + 1)]
     scores = []
+    if piece:
+        turns[-1] = [0] * len(ROLES)
     for place, sentence in enumerate(sentences):
-        seen = [table[f] for f in features(sentence, place, len(sentences)) if f in table]
+        said = features(sentence, place, len(sentences))
+        seen = [table[f] for f in said if f in table and not (piece and f.startswith("@"))]
         scores.append([sum(column) for column in zip(*seen, strict=True)] if seen else [0] * len(ROLES))
     return [ROLES[k] for k in best_path(scores, turns)]
 
