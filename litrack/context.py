@@ -29,7 +29,7 @@ class Flags(NamedTuple):
     no_color: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Context:
     """Everything a command needs from its surroundings. Data goes to `out`, words about it to `err`."""
 

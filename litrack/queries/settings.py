@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from stat import S_ISREG, filemode
@@ -30,13 +30,13 @@ _CONFIG_KEYS = ("email", "api_key_file", "eutils_url", "db", "format")
 _KEY_BYTES = 4096
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Settings:
-    """How this run of litrack is set up."""
+    """How this run of litrack is set up. Nothing prints it: it holds the API key."""
 
     email: str = ""
     """Empty where none is set; ask `require_email`."""
-    api_key: str = field(default="", repr=False)
+    api_key: str = ""
     tool: str = TOOL
     eutils_url: str = EUTILS_URL
     """Ends in a slash. https, or http towards loopback."""
