@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from litrack import outcomes
 from litrack.commands.options import Output, output, takes
 from litrack.commands.printing import SAMPLE_LINE, chosen, draw, pour, resolve
 from litrack.context import Context
@@ -14,6 +13,7 @@ from litrack.library.history import versions
 from litrack.model import SAMPLE_PMIDS, Version
 from litrack.pubmed import read
 from litrack.report import diff as words
+from litrack.track.extractor import extractor
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -37,8 +37,9 @@ def diff(
         held = versions(catalogue, pmid)
     older, newer = _pair(held, old, new)
     was, now = read(older.record), read(newer.record)
+    reader = extractor(context.config_dir)
     found = [*words.changes(was, now)]
-    found += words.reported(outcomes.extract(was.abstract), outcomes.extract(now.abstract))
+    found += words.reported(reader.read(was.abstract), reader.read(now.abstract))
     head = _head(context, older, newer, len(held))
     form = chosen(context, printed)
     invented = pmid in SAMPLE_PMIDS

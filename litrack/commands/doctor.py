@@ -1,7 +1,8 @@
-"""`litrack doctor`: looks the library and the set-up over; changes nothing unless told to rebuild the index."""
+"""`litrack doctor`: looks the library and the set-up over; changes nothing unless told to rebuild what is derived."""
 
 import platform
 from collections.abc import Iterator
+from datetime import timedelta
 from importlib.metadata import version
 from typing import Annotated
 
@@ -14,7 +15,7 @@ from litrack.commands.writing import writing
 from litrack.context import Context
 from litrack.errors import ExitCode, UsageError
 from litrack.library import Catalogue
-from litrack.library.check import look_over
+from litrack.library.check import last_answer, look_over
 from litrack.library.renew import count_stale
 from litrack.queries import lint, read_queries
 from litrack.report.summary import Check
@@ -28,22 +29,20 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 @takes()
 def doctor(
     context: Context,
-    rebuild_index: Annotated[
-        bool, typer.Option("--rebuild-index", help="Write the full-text index anew; nothing else is touched.")
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Write all that is derived from PubMed's records anew: rows, full text.")
     ] = False,
 ) -> ExitCode:
     """Look over versions, settings, queries and library; every stored byte is compared with its checksum.
 
     Changes nothing. Exit code 5 if the library is damaged, 2 if the settings or queries cannot be used.
     """
-    if rebuild_index:
-        with writing(context) as library:
-            library.rebuild_index()
-        context.say("The full-text index was written anew.")
+    if rebuild:
+        _rebuild(context)
     set_up = list(_set_up(context))
     found = [Check(name=c.name, status=c.status, found=c.found, hint=c.hint) for c in look_over(context.settings.db)]
     if context.settings.db.exists() and not any(c.status == "fail" for c in (*set_up, *found)):
-        found.append(_readings(context))
+        found += [_readings(context), _clock(context)]
     for line in lines([*set_up, *found], ascii=context.ascii):
         context.write(line)
     if context.settings.db.exists() and not any(c.status == "fail" for c in found):
@@ -53,6 +52,34 @@ def doctor(
     if any(c.status == "fail" for c in found) and context.settings.db.exists():
         return ExitCode.LIBRARY
     return ExitCode.USAGE if any(c.status == "fail" for c in set_up) else ExitCode.DONE
+
+
+def _rebuild(context: Context) -> None:
+    from litrack.report.progress import Working
+    from litrack.track.rebuild import rebuild
+
+    reader = extractor(context.config_dir)
+    with writing(context) as library, Working(context.talk) as working:
+        working.phase("rebuilding", library.count)
+        done, left = rebuild(library, reader, working.step)
+    context.say(f"{done:,} studies were read again from PubMed's records, and their rows and full text written anew.")
+    if left:
+        names = ", ".join(map(str, left[:10])) + (", ..." if len(left) > 10 else "")
+        context.warn(
+            f"{len(left):,} stay as they were, because their records are damaged: {names}",
+            "         'litrack update --full' fetches them again.",
+        )
+
+
+def _clock(context: Context) -> Check:
+    """Time passes between two updates, so that only a clock that is behind can be told from one that is right."""
+    with Catalogue.open(context.settings.db) as catalogue:
+        answered = last_answer(catalogue)
+    now = f"{context.now():%Y-%m-%dT%H:%M:%SZ}"
+    found = f"{now} here, NCBI's last answer {answered}" if answered else f"{now} here; NCBI never answered"
+    behind = answered > f"{context.now() + timedelta(minutes=5):%Y-%m-%dT%H:%M:%SZ}"
+    hint = "This machine's clock is behind. litrack goes by NCBI's; spans such as --since 7d go by this one."
+    return Check(name="clock", status="warn" if behind else "ok", found=found, hint=hint)
 
 
 def _set_up(context: Context) -> Iterator[Check]:

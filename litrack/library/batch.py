@@ -88,6 +88,17 @@ class Writer:
                 ],
             )
 
+    def rewrite(self, batch: Sequence[Kept], *, extractor: str, at: str) -> None:
+        """Write the rows of held studies anew from the bytes that are held, inside a transaction."""
+        ordered = sorted(batch, key=lambda k: k.study.pmid)
+        sql = (
+            "SELECT withdrawn, pmid FROM study WHERE withdrawn IS NOT NULL AND pmid IN (SELECT value FROM json_each(?))"
+        )
+        withdrawn = self._connection.execute(sql, (to_json([k.study.pmid for k in ordered]),)).fetchall()
+        self._remove([k.study.pmid for k in ordered])
+        self._insert(ordered, extractor, at)
+        self._connection.executemany("UPDATE study SET withdrawn = ? WHERE pmid = ?", withdrawn)
+
     def _held(self, pmids: str) -> dict[int, tuple[int, str]]:
         """Which version of each is shown, and which extractor read it."""
         sql = "SELECT pmid, version, extractor FROM study WHERE pmid IN (SELECT value FROM json_each(?))"

@@ -13,6 +13,7 @@ from typing import Literal
 from litrack.errors import LitrackError
 from litrack.library.faults import explained
 from litrack.library.find import Catalogue
+from litrack.library.place import NETWORK, file_system, synced
 from litrack.library.schema import SCHEMA
 
 
@@ -31,6 +32,7 @@ def look_over(path: Path) -> Iterator[Looked]:
     try:
         with Catalogue.open(path) as catalogue:
             yield _file(path)
+            yield _place(path)
             yield from _inside(catalogue)
             yield _index(path)
     except LitrackError as error:
@@ -44,6 +46,19 @@ def _file(path: Path) -> Looked:
     if mode & 0o077:
         return Looked(name="library", status="warn", found=found, hint=f"Others can read it: chmod 600 {path}")
     return Looked(name="library", status="ok", found=found)
+
+
+def _place(path: Path) -> Looked:
+    """SQLite needs a file system of this machine, and to be the only one who copies its files."""
+    kind, folder = file_system(path), synced(path)
+    found = kind or "of unknown type"
+    if kind in NETWORK:
+        hint = "Locks and logs of SQLite are not safe on a network file system: move the library to a disk here."
+        return Looked(name="file system", status="warn", found=found, hint=hint)
+    if folder:
+        hint = "A file that is synchronised while it is in use can be torn: keep it elsewhere, and let it copy backups."
+        return Looked(name="file system", status="warn", found=f"{found}, in the synchronised {folder}", hint=hint)
+    return Looked(name="file system", status="ok", found=found)
 
 
 def _inside(catalogue: Catalogue) -> Iterator[Looked]:
@@ -77,6 +92,35 @@ def _inside(catalogue: Catalogue) -> Iterator[Looked]:
     for saved in catalogue.find_queries():
         yield Looked(name=f"query {saved.name}", status="ok" if saved.last_complete else "warn",
                      found=f"last complete run: {saved.last_complete or 'none yet'}")  # fmt: skip
+    yield from _failures(catalogue)
+    yield _rest(catalogue)
+
+
+def _failures(catalogue: Catalogue) -> Iterator[Looked]:
+    """The last five; a warning as long as that query has not run whole again."""
+    sql = """SELECT coalesce(finished, started), name, notes ->> 0, EXISTS (SELECT 1 FROM run AS later
+        WHERE later.query = run.query AND later.id > run.id AND later.status IN ('complete', 'shortfall'))
+      FROM run JOIN query ON query.id = run.query
+      WHERE status IN ('failed', 'running') AND notes <> '[]' ORDER BY run.id DESC LIMIT 5"""
+    found = catalogue.rows(sql)
+    if not found:
+        yield Looked(name="last errors", status="ok", found="none")
+    for at, name, note, healed in found:
+        yield Looked(
+            name="last error", status="ok" if healed else "warn", hint="Run 'litrack update'.",
+            found=f"{at[:16].replace('T', ' ')} {name}: {note}" + (" (healed since)" if healed else ""),
+        )  # fmt: skip
+
+
+def _rest(catalogue: Catalogue) -> Looked:
+    """What PubMed lists and does not give out is no fault of anybody's here."""
+    ((count,),) = catalogue.rows("SELECT count(*) FROM unavailable")
+    return Looked(name="unavailable", status="ok", found=f"{count:,} PMIDs that PubMed listed and did not give out")
+
+
+def last_answer(catalogue: Catalogue) -> str:
+    """The newest moment at which NCBI answered, by its own clock: UTC, ISO 8601; empty: it never did."""
+    return catalogue.rows("SELECT coalesce(max(server_time), '') FROM run")[0][0]  # type: ignore[no-any-return]  # TEXT
 
 
 def _bytes(catalogue: Catalogue) -> Looked:
@@ -119,7 +163,7 @@ def _index(path: Path) -> Looked:
             if not error.sqlite_errorname.startswith("SQLITE_CORRUPT"):
                 raise
             found = "the index is out of step with the studies"
-            return Looked(name="full text", status="fail", found=found, hint="Run 'litrack doctor --rebuild-index'.")
+            return Looked(name="full text", status="fail", found=found, hint="Run 'litrack doctor --rebuild'.")
         finally:
             connection.rollback()
             connection.close()

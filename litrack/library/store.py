@@ -51,7 +51,7 @@ class Library:
         self._db = db
         self._now = now
         self._server: Callable[[], str] = str
-        self._writer = Writer(db)
+        self.writer = Writer(db)
         self.path = path
         self.notice = ""
         """What the user should know of where the database lies."""
@@ -197,7 +197,7 @@ class Library:
         at = self.time()
         try:
             with self._atomic():
-                self._writer.write(batch, extractor=extractor, at=at)
+                self.writer.write(batch, extractor=extractor, at=at)
                 self._check([k.study.pmid for k in batch], at)
                 self._insert_events(events, run, at)
                 self._db.conn.executemany(
@@ -209,7 +209,7 @@ class Library:
                 done += [(pmid,) for pmid in unavailable]
                 self._db.conn.executemany("DELETE FROM queue WHERE pmid = ?", done)
         except BaseException:
-            self._writer.forget()
+            self.writer.forget()
             raise
 
     def _check(self, pmids: Sequence[Pmid], at: str) -> None:
@@ -294,11 +294,6 @@ class Library:
             (run,) = self._db.execute(sql).fetchone()
             sql = "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"
             self._db.conn.executemany(sql, [("marked_at", at), ("marked_run", str(run))])
-
-    def rebuild_index(self) -> None:
-        """Write the full-text index anew from the studies; nothing else is touched."""
-        with self._atomic():
-            self._db.execute("INSERT INTO search (search) VALUES ('rebuild')")
 
     def note_import(self, name: str, *, sha256: str, md5: str = "", studies: int = 0, deleted: int = 0) -> None:
         """A file was imported to its end."""

@@ -7,7 +7,6 @@ from litrack.model.event import Event, RunStatus
 from litrack.model.ids import Pmid
 from litrack.model.study import Record
 
-
 LeftWhy = Literal["gone", "withdrawn", "edit"]
 """A study left a query: it matches no longer, PubMed holds it no more, or the query was edited."""
 

@@ -17,7 +17,7 @@ def keep(
 
     A record that cannot be read is recorded as unavailable, like one that PubMed did not give out.
     """
-    kept, unreadable = _read(records, extractor)
+    kept, unreadable = read_all(records, extractor)
     studies = {k.study.pmid: k.study for k in kept}
     known = library.fingerprints(studies)
     changed = {k.study.pmid: k for k in kept if known.get(k.study.pmid, k.record.sha256) != k.record.sha256}
@@ -38,7 +38,8 @@ def _told(old: Study, new: Kept, extractor: Extractor) -> tuple[Event, ...]:
     return revision(old, new.study, before, new.extraction)
 
 
-def _read(records: Sequence[Record], extractor: Extractor) -> tuple[list[Kept], list[Pmid]]:
+def read_all(records: Sequence[Record], extractor: Extractor) -> tuple[list[Kept], list[Pmid]]:
+    """What these records say, and the PMIDs of those that cannot be read."""
     kept, unreadable = [], []
     for record in records:
         try:

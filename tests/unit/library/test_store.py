@@ -8,6 +8,7 @@ import pytest
 
 from litrack.errors import NotFound
 from litrack.library import Catalogue, Library, look_over
+from litrack.library.rebuild import rebuild_index
 from litrack.model import Event, Extraction, Filters, Kept, Pmid, Query, Record
 from litrack.pubmed import read, read_file
 
@@ -206,7 +207,7 @@ def test_an_index_out_of_step_is_found_and_rebuilt(shelf: Library, catalogue: Ca
     connection.commit()
     connection.close()
     assert index() == "fail"
-    shelf.rebuild_index()
+    rebuild_index(shelf)
     assert index() == "ok"
     assert catalogue.find(Filters(), "behind").total == 1
 
