@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from litrack.outcomes.phrases import Phrase
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Claim:
     """One outcome phrase with what is said of it. `sense` is a letter of cues.py after negation was applied."""
 
@@ -15,8 +15,6 @@ class Claim:
     """Characters of the cue word."""
     cue_token: int
     rule: str
-    valued: bool = False
-    """A verb of value (improved, worsened) gave the direction."""
     anchor: int = 0
     """Where its statistics begin; 0 means behind the phrase."""
     versus: str = ""

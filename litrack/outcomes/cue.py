@@ -32,11 +32,9 @@ class Cue(Reach):
         sense, rule = self.sense_of(side)
         if side == "subject" and sense not in "N-" and self._no_subject(phrases[0]):
             sense, rule = ("-" if sense == "A" else "N"), "not-" + rule
-        line = self.reader.line
-        cue = (line.starts[self.at], line.ends[self.at])
+        named = f"{rule}:{self.low[self.at]}:{side}"
         return [
-            Claim(p, sense, cue, self.at, f"{rule}:{self.low[self.at]}:{side}", self.sense in "GB", self.at)
-            for p in phrases
+            Claim(phrase=p, sense=sense, cue=self.span, cue_token=self.at, rule=named, group=self.at) for p in phrases
         ]
 
     @property

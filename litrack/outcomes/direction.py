@@ -54,9 +54,9 @@ def _zero_events(reader: Reader, taken: set[int]) -> list[Claim]:
     rest = reader.kinds[after : after + 14]
     if low[found.start()] != "without" and low[:1] != ["there"] and not re.match(r"[^b]*?[av]", rest):
         return []
-    line = reader.line
+    place = (reader.line.starts[found.start()], reader.line.ends[found.start()])
     return [
-        Claim(p, "N", (line.starts[found.start()], line.ends[found.start()]), found.start(), "absence")
+        Claim(phrase=p, sense="N", cue=place, cue_token=found.start(), rule="absence")
         for p in phrases
         if p.first not in taken
         and reader.names_outcome(p)
@@ -88,17 +88,8 @@ def near(reader: Reader, found: Sequence[tuple[int, int]], taken: Sequence[Claim
         if cue.swallowed() or any(c.cue_token == best[1] for c in taken):
             continue
         sense, rule = cue.sense_of("near")
-        out.append(
-            Claim(
-                phrase,
-                sense,
-                (line.starts[best[1]], line.ends[best[1]]),
-                best[1],
-                f"{rule}:{cue.low[best[1]]}:near",
-                cue.sense in "GB",
-                best[1],
-            )
-        )
+        named = f"{rule}:{cue.low[best[1]]}:near"
+        out.append(Claim(phrase=phrase, sense=sense, cue=cue.span, cue_token=best[1], rule=named, group=best[1]))
     return out
 
 

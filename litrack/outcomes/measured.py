@@ -2,6 +2,7 @@
 the components of an umbrella outcome that stand in brackets behind it."""
 
 import re
+from dataclasses import replace
 
 from litrack.model import Stat
 from litrack.outcomes import benefit, words
@@ -76,7 +77,9 @@ def _subject(reader: Reader) -> list[Phrase]:
 
 
 def _claim(subject: list[Phrase], sense: str, stat: Stat, rule: str) -> list[Claim]:
-    return [Claim(p, sense, (stat.start, stat.end), 0, f"numbers:{rule}") for p in subject]
+    return [
+        Claim(phrase=p, sense=sense, cue=(stat.start, stat.end), cue_token=0, rule=f"numbers:{rule}") for p in subject
+    ]
 
 
 def _by_ratio(numbers: list[Stat], at: int) -> str:
@@ -139,7 +142,9 @@ def accuracy(reader: Reader, taken: list[Claim]) -> list[Claim]:
                 and _ACCURACY.search(text, phrase.start, phrase.end)
                 and not any(c.phrase.first < phrase.past and phrase.first < c.phrase.past for c in taken)
             ):
-                out.append(Claim(phrase, "A", printed.span(), phrase.first, "numbers:accuracy"))
+                out.append(
+                    Claim(phrase=phrase, sense="A", cue=printed.span(), cue_token=phrase.first, rule="numbers:accuracy")
+                )
         else:
             i += 1
     return out[:2]
@@ -170,10 +175,7 @@ def components(reader: Reader, found: list[Claim], vocabulary: Vocabulary, study
                 sense = (
                     "U" if benefit.direction_of_value(sense == "G", name, claim.phrase.entry) == "increased" else "D"
                 )
-            out += [
-                Claim(p, sense, claim.cue, claim.cue_token, claim.rule + "+component", claim.valued, -place)
-                for p in known
-            ]
+            out += [replace(claim, phrase=p, sense=sense, rule=claim.rule + "+component", group=-place) for p in known]
     return out
 
 

@@ -122,9 +122,10 @@ class Reach:
                 word = "regarding"
             if after < self.size and self.kinds[after] in "EA":
                 after = self.skip(after + 1, "dm")
-            found, past = self.reader.list_at(after, self.size)
+            wanted = word in _OUTCOME_PREPOSITIONS or (self.sense == "A" and word in {"between", "among"})
+            found, past = self.reader.list_at(after, self.size, through=wanted)
             if (
-                word in _OUTCOME_PREPOSITIONS
+                wanted
                 and any(self.reader.names_outcome(p) for p in found)
                 and not (word == "with" and self.sense != "A")
             ):

@@ -124,7 +124,7 @@ def guess(sentences: Sequence[str], *, piece: bool = False) -> list[str]:
     turns = [table[f"{START}{k}"] for k in range(len(ROLES) + 1)]
     scores = []
     if piece:
-        turns[-1] = [0] * len(ROLES)
+        turns[-1] = (0,) * len(ROLES)
     for place, sentence in enumerate(sentences):
         said = features(sentence, place, len(sentences))
         seen = [table[f] for f in said if f in table and not (piece and f.startswith("@"))]

@@ -80,6 +80,8 @@ def _stat(kind: str, m: re.Match[str], text: str, start: int, end: int) -> Stat 
             kind=kind, op=_operator(g.get("op") or g.get("op2")) or "=", value=value, text=shown, start=start, end=end
         )
     if kind == "ci":
+        if shown[-1] in ")]" and "(" not in shown and "[" not in shown:
+            end, shown = end - 1, shown[:-1]
         return Stat(
             kind="ci",
             low=number(g["lo"]),
