@@ -43,7 +43,7 @@ def again(cue: Cue, earlier: Sequence[Claim]) -> list[Claim]:
 
 
 def tails(reader: Reader, found: Sequence[Claim]) -> list[Claim]:
-    """ "but not with B", "nor was B" deny of B what was said of A; "as was B" repeats it; "not at 12 weeks" denies A."""
+    """ "but not with B", "nor was B" deny of B what was said of A; "as was B" repeats it; "not at T2" denies A."""
     out: list[Claim] = []
     low = reader.line.low
     for tail in _TAIL.finditer(reader.kinds):

@@ -105,6 +105,7 @@ _ONE = re.compile(
     re.IGNORECASE,
 )
 _N_EQUALS = re.compile(r"\b[nN]\s?=\s?(\d{1,3}(?:,\d{3})+|\d+)")
+_ANALYSED = re.compile(r"(?:complete[- ]case|analy[sz]ed|final sample)[^.;()]{0,20}[nN]\s?=\s?(\d[\d,]*)")
 _STRONG = re.compile(
     r"total of|randomi[sz]|enrol|recruit|sample (?:of|size)|involved|completed the (?:study|survey)|"
     r"were included|complete-case",
@@ -131,7 +132,13 @@ def size(body: str, kind: str) -> int | None:
         return 1
     best: tuple[int, int] | None = None
     for found in _COUNT.finditer(body):
-        best = _better(best, int(re.sub(r"\D", "", found.group(1))), _weight(body, found))
+        value = int(re.sub(r"\D", "", found.group(1)))
+        twin = re.search(r"(\d[\d,]*) and $", body[max(0, found.start() - 14) : found.start()])
+        if twin:
+            value = max(value, int(twin.group(1).replace(",", "")))
+        if value in _YEARS and found.group(1).isdigit() and _weight(body, found) < 3:
+            continue
+        best = _better(best, value, _weight(body, found))
     for found in _WORD_COUNT.finditer(body):
         value = _spelled(found.group(1))
         if value > 12 or (found.group(1)[0].isupper() and value > 3):
@@ -140,8 +147,14 @@ def size(body: str, kind: str) -> int | None:
         return best[1]
     if kind == "animal":
         return None
+    analysed = _ANALYSED.search(body)
+    if analysed:
+        return int(analysed.group(1).replace(",", ""))
     totals = [int(x.replace(",", "")) for x in _N_EQUALS.findall(body)]
     return totals[0] if len(totals) == 1 else sum(totals) if len(totals) == 2 else best[1] if best else None
+
+
+_YEARS = range(1900, 2031)
 
 
 def _weight(body: str, found: re.Match[str]) -> int:
@@ -152,7 +165,7 @@ def _weight(body: str, found: re.Match[str]) -> int:
 
 def _better(best: tuple[int, int] | None, value: int, weight: int) -> tuple[int, int] | None:
     """The first of the best-introduced; of two, a first part ("30 patients and 30 controls") stays as it is."""
-    if value < 4 or (1900 <= value <= 2030 and weight < 3):
+    if value < 4:
         return best
     return (weight, value) if best is None or weight > best[0] else best
 

@@ -84,9 +84,14 @@ _MEASURE = re.compile(
     r"pg/m[lL]|ng/m[lL]|hours?|minutes?|ms|cm))\b"
 )
 
+_GROUP = re.compile(rf"\b(?P<arm>[A-Z][A-Za-z0-9]{{0,8}}){S}={S}(?P<gv>{NUMBER})")
+_SHARE = re.compile(r"(?<![\d.\-–])(?P<sv>[01][.·]\d{2,3})(?![\d.]|\s?[-–]\s?\d)")
+"""A bare decimal such as an AUC told in words: "the area under the curve was 0.81"."""
+
 PATTERNS = (
     ("p", _P), ("q", _Q), ("ci", _INTERVAL), ("effect", _EFFECT), ("fraction", _FRACTION), ("range", _RANGE),
     ("mean", _MEAN), ("versus", _VERSUS), ("percent", _PERCENT), ("measure", _MEASURE),
+    ("group", _GROUP), ("share", _SHARE),
 )  # fmt: skip
 """Earlier patterns win where two overlap."""
 _EFFECTS = re.compile(

@@ -66,6 +66,12 @@ def bind(claims: list[Claim], numbers: list[Stat]) -> list[list[Stat]]:
         ]
         for k in own or [last]:
             out[k].append(stat)
+    tests = [s for s in numbers if s.kind == "p"]
+    if len(tests) == 1 and tests[0].start > max(begins):
+        # "A fell while B rose (P < .05)": the only P value of a sentence, at its end, speaks for all of it
+        for mine in out:
+            if tests[0] not in mine:
+                mine.append(tests[0])
     return out
 
 
@@ -102,7 +108,7 @@ def settle(text: str, sentence: Sentence, role: str, claim: Claim, mine: list[St
         and re.search(r"significant", text[max(sentence.start, claim.cue[0] - 45) : claim.cue[1] + 25], re.IGNORECASE)
     ):
         significance = "sig"
-    elif verdict == "ns" or (sense in "N-" and not claim.rule.startswith("null")):
+    elif verdict == "ns" or (sense in "N-" and not claim.rule.startswith(("null", "absence"))):
         significance = "ns"
     return Row(claim, sentence, role, mine, significance, said, compared, name)
 

@@ -132,6 +132,8 @@ def _stat(kind: str, m: re.Match[str], text: str, start: int, end: int) -> Stat 
         )
     if kind == "percent":
         return Stat(kind="percent", value=number(g["pv"]), unit="%", text=shown, start=start, end=end)
+    if kind in {"group", "share"}:
+        return Stat(kind="value", value=number(g.get("gv") or g.get("sv")), text=shown, start=start, end=end)
     return Stat(kind="value", value=number(g["qv"]), unit=g["qu"].strip(), text=shown, start=start, end=end)
 
 
