@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, nullcontext
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -58,6 +59,8 @@ def update(
             chosen, watch, whole=whole, full=full, limit=limit
         )
         stale = older(library, reader.version)
+    if skew := _skew(context, pubmed.server_time):
+        context.say(skew)
     if stale and context.talks_to_terminal:  # cron would mail it every day
         context.say(stale)
     return _report(context, done, watch, context.monotonic() - began)
@@ -65,6 +68,19 @@ def update(
 
 def _integrity(file: QueryFile) -> Query | None:
     return Query(name="integrity", title="Notices about held studies", term=file.integrity) if file.integrity else None
+
+
+def _skew(context: Context, server: str) -> str:
+    """How far this machine's clock is from NCBI's, where it is worth a word."""
+    if not server:
+        return ""
+    ahead = context.now() - datetime.fromisoformat(server)
+    if abs(ahead) < timedelta(minutes=10):
+        return ""
+    hours = abs(ahead) / timedelta(hours=1)
+    span = f"{hours:.1f} hours" if hours < 48 else f"{hours / 24:,.0f} days"
+    where = "ahead of" if ahead > timedelta(0) else "behind"
+    return f"This machine's clock is {span} {where} NCBI's; litrack dates what it finds by NCBI's."
 
 
 def _warn(context: Context, queries: tuple[Query, ...]) -> None:
