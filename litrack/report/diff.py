@@ -194,7 +194,7 @@ def plain(found: Iterable[Change], ascii: bool = False) -> Iterator[str]:  # noq
     marks = {"same": ("", ""), "gone": ("[-", "-]"), "come": ("{+", "+}")}
     for change in found:
         parts = ("".join((marks[kind][0], text, marks[kind][1])) for kind, text in _clean(change, ascii))
-        yield f"{change.field}: {_joint(change).join(parts)}"
+        yield f"{cells.clean(change.field, ascii)}: {_joint(change).join(parts)}"
 
 
 def screen(found: Iterable[Change], ascii: bool = False, plain: bool = False) -> Iterator["RenderableType"]:  # noqa: A002

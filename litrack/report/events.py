@@ -37,7 +37,8 @@ def table(
         ]
         cells_ = [[[(str(place).rjust(before[0]), "dim")]], [[(cells.day(one.at), "")]], [[(kind, alarm)]], study]
         lines += grid.row(cells_, [*before, rest])
-    count = f"{len(found):,} of {total:,} changes" if total > len(found) else f"{total:,} changes"
+    noun = "change" if total == 1 else "changes"
+    count = f"{len(found):,} of {total:,} {noun}" if total > len(found) else f"{total:,} {noun}"
     foot = [tokens.Token(count), *([tokens.Token(f"{'|' if ascii else '·'} {hint}")] if hint else [])]
     lines += grid.row([grid.packed(foot, width)], [width])
     return Group(*lines, *([grid.sample_line()] if sample else []))
