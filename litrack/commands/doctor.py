@@ -41,7 +41,7 @@ def doctor(
         _rebuild(context)
     set_up = list(_set_up(context))
     found = [Check(name=c.name, status=c.status, found=c.found, hint=c.hint) for c in look_over(context.settings.db)]
-    if context.settings.db.exists() and not any(c.status == "fail" for c in (*set_up, *found)):
+    if context.settings.db.exists() and not any(c.status == "fail" for c in (*found, *set_up) if c.name != "queries"):
         found += [_readings(context), _clock(context)]
     for line in lines([*set_up, *found], ascii=context.ascii):
         context.write(line)
