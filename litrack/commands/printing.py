@@ -7,8 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from litrack.commands.options import Output
+from litrack.commands.saving import whole_file
 from litrack.context import Context
-from litrack.errors import NotFound, UsageError
+from litrack.errors import NotFound
 from litrack.library import Catalogue
 from litrack.model import SAMPLE_PMIDS, Finding, Found, Pmid
 
@@ -106,7 +107,7 @@ def draw(context: Context, output: Output, thing: object) -> None:
     if output.path:
         from rich.console import Console
 
-        with _file(output.path) as stream:
+        with whole_file(output.path) as stream:
             Console(file=stream, width=context.width, no_color=True, highlight=False, markup=False).print(thing)
     else:
         context.show(thing)  # type: ignore[arg-type]  # rich's protocol has no type at run time
@@ -117,36 +118,10 @@ def pour(context: Context, pieces: Iterable[str], output: Output, *, sample: boo
     if sample:
         context.say(SAMPLE_LINE)
     if output.path:
-        with _file(output.path) as stream:
+        with whole_file(output.path) as stream:
             stream.writelines(pieces)
     else:
         context.out.writelines(pieces)
-
-
-class _file:  # noqa: N801 - used as a word in `with`
-    """A text file that appears whole or not at all, and never over something that is there."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.part = path.with_name(f".{path.name}.part{os.getpid()}")
-
-    def __enter__(self):  # type: ignore[no-untyped-def]
-        try:
-            if self.path.exists() or self.path.is_symlink():
-                raise UsageError(
-                    f"{self.path} exists; it was not overwritten.", hint="Name another file, or remove it."
-                )
-            self.stream = self.part.open("x", encoding="utf-8", newline="")
-        except OSError as error:
-            raise UsageError(f"{self.path} cannot be written ({error.strerror}).", hint="Name another file.") from error
-        return self.stream
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self.stream.close()
-        if kind is None:
-            self.part.replace(self.path)
-        else:
-            self.part.unlink(missing_ok=True)
 
 
 # --- the rows of the last table ----------------------------------------------------------------------------

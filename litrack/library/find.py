@@ -105,14 +105,14 @@ class Catalogue:
         Raises:
             UsageError: the text cannot be searched for.
         """
-        pmids, total, match = self._fitting(filters, text, raw, within)
+        pmids, total, match = self._fitting(filters, text, raw=raw, within=within)
         with explained(self.path):
             passages = self._snippets(match, pmids) if match and snippets else {}
             return Found(findings=self._findings(pmids, passages), total=total)
 
     def find_fitting(self, filters: Filters, text: str | None = None) -> "tuple[tuple[Pmid, ...], int]":
         """The PMIDs alone that `find` would show, in order, and how many there are without the limit."""
-        pmids, total, _ = self._fitting(filters, text, False, ())
+        pmids, total, _ = self._fitting(filters, text, raw=False, within=())
         return tuple(map(Pmid, pmids)), total
 
     def find_whole(self, pmids: Sequence[Pmid]) -> "tuple[tuple[Study, Finding], ...]":
@@ -124,7 +124,7 @@ class Catalogue:
             return tuple((studies[f.pmid], f) for f in self._findings([p for p in pmids if p in studies], {}))
 
     def _fitting(
-        self, filters: Filters, text: str | None, raw: bool, within: tuple[str, ...]
+        self, filters: Filters, text: str | None, *, raw: bool, within: tuple[str, ...]
     ) -> tuple[list[int], int, str | None]:
         match = None
         if text is not None and raw:

@@ -6,7 +6,7 @@ Everything comes as an iterator of finished pieces, line ends included, to be wr
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from litrack.errors import UsageError
-from litrack.model import Finding, Outcome
+from litrack.model import SAMPLE_PMIDS, Finding, Outcome
 from litrack.model.reading import summarise
 from litrack.report import cells, shapes, tokens
 from litrack.report.formats import objects, rows
@@ -113,9 +113,12 @@ STUDY_COLUMNS: Mapping[str, Callable[[Finding], object]] = {
     "comparator": lambda f: f.extraction.comparator,
     "second_hand": lambda f: f.extraction.second_hand,
     "snippet": lambda f: "".join(text for text, _ in cells.passage(f.snippet)),
+    "invented": lambda f: f.pmid in SAMPLE_PMIDS,
 }
 """What `--columns` may name, and how it is read."""
 STUDY_DEFAULT = tuple(STUDY_COLUMNS)[:12]
+EXPORT_COLUMNS = (*STUDY_DEFAULT, "invented")
+"""What leaves the house says itself whether it is real; on a screen stderr says so."""
 MARKDOWN_DEFAULT = ("first_seen", "design", "n", "title", "outcomes", "retracted", "pmid", "doi")
 
 

@@ -13,7 +13,7 @@ FORMATS: tuple[str, ...] = get_args(Format)
 _ODD = re.compile(r"[^\n\x20-\x7e]")
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
 _NUMBER = r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]+)?%?"  # compiled by re when first needed
-_MARKDOWN = str.maketrans({char: f"\\{char}" for char in r"\`*_[]<>|~#&!"})
+MARKDOWN = str.maketrans({char: f"\\{char}" for char in r"\`*_[]<>|~#&!"})
 
 
 def objects(
@@ -67,7 +67,7 @@ def rows(
         return _joined(([_inert(text) for text in row] for row in table), head, "\t", "")
     if format == "md":
         head += [["---"] * len(names)] if headers else []
-        return _joined(([text.translate(_MARKDOWN) for text in row] for row in table), head, " | ", "|")
+        return _joined(([text.translate(MARKDOWN) for text in row] for row in table), head, " | ", "|")
     if format == "plain":
         return (line + "\n" for line in aligned([*head, *table]))
     message = f"There is no format named '{cells.clip(cells.clean(format), 40)}'."

@@ -12,7 +12,7 @@ from litrack.model.finding import CORE
 from litrack.model.reading import reading
 from litrack.report import cells, grid, tokens
 
-_REPORTED = {
+REPORTED = {
     "increased": "higher",
     "decreased": "lower",
     "no_difference": "no difference",
@@ -114,7 +114,7 @@ def _row(outcome: Outcome, widths: Sequence[int], width: int, ascii: bool) -> li
         (tokens.domain(outcome.domain), "bold"),
         (outcome.instrument or outcome.canonical or outcome.outcome, ""),
         (outcome.comparison.replace("_", "-"), ""),
-        (f"{sign} {_REPORTED[outcome.direction]}{when}{' (by hand)' if outcome.by_hand else ''}", style),
+        (f"{sign} {REPORTED[outcome.direction]}{when}{' (by hand)' if outcome.by_hand else ''}", style),
         (_BENEFIT.get(outcome.benefit, outcome.benefit), style),
         ("; ".join(stat.text for stat in outcome.stats) or ("n.s." if outcome.significance == "ns" else ""), ""),
     )

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from litrack.model import EXTRACTED, Finding, Outcome, Pmid, Stat
+from litrack.model import EXTRACTED, SAMPLE_PMIDS, Finding, Outcome, Pmid, Stat
 from litrack.report.cells import passage
 
 if TYPE_CHECKING:  # a search must not pay for the nouns of a whole study
@@ -31,6 +31,7 @@ def finding(found: Finding) -> Json:
         "authors": list(found.authors),
         "publication_types": list(found.publication_types),
         "flags": list(found.flags),
+        "invented": found.pmid in SAMPLE_PMIDS,
         **_reading(read),
         "dropped": list(found.dropped),
     }

@@ -44,7 +44,7 @@ ASCII_SIGNS = {
     "both": "up/down",
     "linked": "~",
 }
-_MEANINGS = {
+MEANINGS = {
     "improved": "improved",
     "worsened": "worsened",
     "none": "no difference",
@@ -118,4 +118,4 @@ def legend(used: Iterable[Token], ascii: bool = False) -> list[Token]:  # noqa: 
     """What the signs in use mean, and no others."""
     readings = {token.reading for token in used}
     signs = ASCII_SIGNS if ascii else SIGNS
-    return [Token(f"{signs[key]} {meaning}", key) for key, meaning in _MEANINGS.items() if key in readings]
+    return [Token(f"{signs[key]} {meaning}", key) for key, meaning in MEANINGS.items() if key in readings]

@@ -1,0 +1,53 @@
+"""Writes a file that appears whole or not at all, and over another one only where the user says so."""
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from litrack.errors import UsageError
+
+
+@contextmanager
+def whole_file(path: Path, *, force: bool | None = None) -> Iterator[TextIO]:
+    """A text stream (UTF-8, line ends as written) into a neighbour of `path` that takes its place at the end.
+
+    `force` replaces a plain file (None: the command has no such option); links, devices and folders are never
+    replaced. Raises UsageError.
+    """
+    part = path.with_name(f".{path.name}.part{os.getpid()}")
+    try:
+        _vacant(path, force)
+        stream = part.open("x", encoding="utf-8", newline="", errors="replace")
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path} cannot be written ({_reason(error)}).", hint="Name another file.") from error
+    try:
+        with stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise UsageError(
+            f"{path} could not be written whole ({_reason(error)}); nothing was changed.", hint="Name another file."
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _vacant(path: Path, force: bool | None) -> None:
+    try:
+        kind = path.lstat().st_mode
+    except FileNotFoundError:
+        return
+    if not stat.S_ISREG(kind):
+        raise UsageError(f"{path} is no plain file; it was not touched.", hint="Name another file, or - for stdout.")
+    if not force:
+        way = "remove it" if force is None else "add --force"
+        raise UsageError(f"{path} exists; it was not overwritten.", hint=f"Name another file, or {way}.")
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
