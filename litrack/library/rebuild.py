@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from hashlib import sha256
 
-from litrack.library.schema import TABLES
 from litrack.library.store import Library
+from litrack.library.tables import TABLES
 from litrack.model import Kept, Pmid, Record
 
 _SEARCH = next(statement for statement in TABLES if "VIRTUAL TABLE search" in statement)

@@ -1,20 +1,22 @@
-"""Lines that tell what happened and what is there: `update`, `changes`, `queries list`, `doctor`. Without rich."""
+"""Lines that tell what happened and what is there: `update`, `queries list`, `doctor`. Without rich."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from litrack.model import Event, Pmid, Query, Round
+from litrack.model import REVISIONS, Event, Query, Round
 from litrack.report import cells
 from litrack.report.formats import aligned
 
-NOTICES = ("retracted", "concern", "erratum", "published", "withdrawn")
+NOTICES = ("retracted", "republished", "concern", "erratum", "published", "superseded", "withdrawn")
 _NOTICE = {
     "retracted": "retraction of {}",
     "concern": "expression of concern about {}",
     "erratum": "erratum for {}",
+    "republished": "{} corrected and republished",
     "published": "{} published",
+    "superseded": "newer version of {}",
     "withdrawn": "{} withdrawn from PubMed",
 }
 WATCH = "integrity"
@@ -39,7 +41,7 @@ def update_summary(
     shown = [one for one in rounds if not (changed_only and _quiet(one))]
     verb = "to fetch" if dry_run else "stored"
     table = [(cells.clean(one.query, ascii), *_round(one, shown, verb)) for one in shown]
-    revised = _studies(events, "revised")
+    revised = _studies(events, *REVISIONS)
     seen_by_watch = revised - sum(one.revised for one in rounds)
     watched = [f"{seen_by_watch:,} revised"] if seen_by_watch > 0 else []
     watched += [_notices(notices)] if notices else []
@@ -68,8 +70,8 @@ def trouble(rounds: Iterable[Round]) -> list[str]:
     return [f"{cells.clean(one.query)}: {cells.clean(note)}" for one in rounds for note in one.notes]
 
 
-def _studies(events: Iterable[Event], kind: str) -> int:
-    return len({event.pmid for event in events if event.kind == kind})
+def _studies(events: Iterable[Event], *kinds: str) -> int:
+    return len({event.pmid for event in events if event.kind in kinds})
 
 
 def _quiet(one: Round) -> bool:
@@ -108,17 +110,6 @@ def _notices(notices: Sequence[Event]) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def events(found: Iterable[Event], titles: Mapping[Pmid, str], ascii: bool = False) -> list[str]:  # noqa: A002
-    """One line an event: what happened, to which study, and by which notice."""
-    table = []
-    for event in found:
-        notice = f"notice {event.notice}" if event.notice else ""
-        detail = "; ".join(filter(None, (cells.clean(event.detail, ascii), notice)))
-        title = cells.clean(titles.get(event.pmid, ""), ascii)
-        table.append((event.kind, str(event.pmid), f"{title} ({detail})".lstrip() if detail else title))
-    return aligned(table)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,13 +66,16 @@ def test_trouble_is_named_query_by_query() -> None:
     ]
 
 
-def test_events_are_told_one_a_line() -> None:
-    titles = {Pmid(90000003): "A \x1btrial"}
-    assert summary.events(EVENTS[2:], titles) == [
-        "revised  90000002  (title, abstract)",
-        "erratum  90000003  A ␛trial (J Inv Med. 2026;1:1; notice 90000004)",
-    ]
-    assert summary.events([], {}) == []
+def test_a_new_trial_number_counts_as_a_revision_and_a_republication_as_a_notice() -> None:
+    found = [Event(kind="registered", pmid=Pmid(90000001)), Event(kind="republished", pmid=Pmid(90000002))]
+    (line, last) = summary.update_summary([], found)
+    assert "1 revised" in line
+    assert "90000002 corrected and republished" in line
+    assert "1 revised, 1 notice" in last
+
+
+def test_printing_and_indexing_are_not_told() -> None:
+    assert len(summary.update_summary([], [Event(kind="indexed", pmid=Pmid(90000001))])) == 1
 
 
 def test_queries_give_up_title_where_the_terminal_is_narrow() -> None:
