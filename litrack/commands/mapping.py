@@ -27,26 +27,27 @@ def evidence_map(
     cell: str | None,
     *,
     limits: Filters,
+    partial: bool,
     explain: bool,
 ) -> ExitCode:
-    """Print the map of these findings, or the sentences of one cell."""
+    """Print the map of these findings, or the sentences of one cell. `partial`: only some of their rows are there."""
     if asked is None:
         raise UsageError(
             "--cell opens a cell of a map.", hint='Add the map: --map intervention:domain --cell "FMT:pain".'
         )
     if printed.columns:
         raise UsageError("The map has its own columns.", hint="Leave out --columns, or use --json.")
-    drawn = tally(gathered(catalogue, findings), *fields(asked), valued=len(limits.domains) == 1)
+    drawn = tally(gathered(catalogue, findings), *fields(asked), domains=limits.domains)
     if cell is not None:
         from litrack.report.map import opened
 
         ledger(context, opened(spot(drawn, cell, load())), printed, explain=explain, only="cell")
         return ExitCode.DONE
-    _print(context, printed, drawn, limits.limit, invented=sample(findings))
+    _print(context, printed, drawn, limits.limit, partial=partial, invented=sample(findings))
     return ExitCode.DONE
 
 
-def _print(context: Context, printed: Output, drawn: EvidenceMap, limit: int, *, invented: bool) -> None:
+def _print(context: Context, printed: Output, drawn: EvidenceMap, limit: int, *, partial: bool, invented: bool) -> None:
     form = chosen(context, printed)
     if form in {"json", "ndjson"}:
         from litrack.report.evidence import map_shape
@@ -59,7 +60,11 @@ def _print(context: Context, printed: Output, drawn: EvidenceMap, limit: int, *,
 
         shown = limited(drawn, limit, COLUMNS if limit else 0)
         more = (len(drawn.rows) - len(shown.rows), len(drawn.columns) - len(shown.columns))
-        draw(context, printed, screen(shown, width=context.width, more=more, ascii=context.ascii, sample=invented))
+        draw(
+            context,
+            printed,
+            screen(shown, width=context.width, more=more, partial=partial, ascii=context.ascii, sample=invented),
+        )
     else:
         from litrack.report.evidence import map_rows
 

@@ -139,7 +139,9 @@ def outcomes(
             from litrack.commands.mapping import evidence_map
 
             some = [f for f in fitting if f.extraction.outcomes] if filtered else fitting
-            return evidence_map(context, catalogue, some, printed, map_, cell, limits=chosen, explain=explain)
+            return evidence_map(
+                context, catalogue, some, printed, map_, cell, limits=chosen, partial=rows.any, explain=explain
+            )
     shown = fitting if ids else [f for f in fitting if f.extraction.outcomes][: chosen.limit or None]
     if not shown and not context.on_terminal:
         context.say("No outcome row fits.")

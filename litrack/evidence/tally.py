@@ -52,13 +52,13 @@ def fields(asked: str) -> tuple[str, str]:
     return row, column
 
 
-def draw(gathered: Gathered, row_field: str, column_field: str, *, valued: bool = False) -> EvidenceMap:
+def draw(gathered: Gathered, row_field: str, column_field: str, *, domains: Sequence[str] = ()) -> EvidenceMap:
     """Count each study once in every cell that it belongs to; what nobody reports is an empty cell.
 
-    `valued`: all outcomes given are of one domain, so that a cell can say improved or worsened even where neither
-    field is an outcome.
+    `domains`: all outcomes given are of these. Where they are of one, a cell can say improved or worsened even if
+    neither field is an outcome.
     """
-    valued = valued or bool({row_field, column_field} & {"domain", "instrument"})
+    valued = len(domains) == 1 or bool({row_field, column_field} & {"domain", "instrument"})
     filled: dict[tuple[str, str], list[Witness]] = defaultdict(list)
     counts: dict[str, dict[str, int]] = {row_field: defaultdict(int), column_field: defaultdict(int)}
     of_outcomes = bool({row_field, column_field} & _ROW.keys())
@@ -73,8 +73,8 @@ def draw(gathered: Gathered, row_field: str, column_field: str, *, valued: bool 
                 outcomes = _within(profile.finding.extraction.outcomes, ((row_field, row), (column_field, column)))
                 if outcomes or not of_outcomes:
                     filled[row, column].append(_witness(profile, outcomes, valued))
-    rows = _ordered(row_field, counts[row_field])
-    columns = _ordered(column_field, counts[column_field])
+    rows = _ordered(row_field, counts[row_field], domains)
+    columns = _ordered(column_field, counts[column_field], domains)
     cells = tuple(_cell(row, column, filled.get((row, column), ())) for row in rows for column in columns)
     return EvidenceMap(
         row_field=row_field, column_field=column_field, rows=rows, columns=columns, cells=cells, valued=valued,
@@ -147,10 +147,10 @@ def _cell(row: str, column: str, witnesses: Iterable[Witness]) -> Cell:
     )  # fmt: skip
 
 
-def _ordered(field: str, counts: dict[str, int]) -> tuple[str, ...]:
+def _ordered(field: str, counts: dict[str, int], domains: Sequence[str]) -> tuple[str, ...]:
     """Outcomes and designs in their own order, years backwards, all else by the number of studies."""
     if field == "domain":  # what nobody reports is worth a column
-        return tuple(d for d in DOMAINS if d in CORE or d in counts)
+        return tuple(d for d in DOMAINS if d in (domains or CORE) or d in counts)
     if field in _ORDERED:
         return tuple(v for v in _ORDERED[field] if v in counts)
     if field == "year":

@@ -27,10 +27,12 @@ def evidence_map(
     *,
     width: int,
     more: tuple[int, int] = (0, 0),
+    partial: bool = False,
     ascii: bool = False,  # noqa: A002 - what the stream can carry
     sample: bool = False,
 ) -> RenderableType:
-    """The map in as many blocks of columns as the width asks for. `more`: rows and columns that were left off."""
+    """The map in as many blocks of columns as the width asks for. `more`: rows and columns that were left
+    off; `partial`: rows of outcomes were filtered, so that an empty cell is no finding."""
     dash = "-" if ascii else "–"
     tiered = not {drawn.row_field, drawn.column_field} & {"tier", "design"}
     texts = {(c.row, c.column): _cell(c, tiered, ascii) or [[(dash, "dim")]] for c in drawn.cells}
@@ -48,6 +50,8 @@ def evidence_map(
         lines.append(Text())
     if not drawn.rows or not drawn.columns:
         lines.append(Text("No study has both."))
+    if partial:
+        lines.append(Text("Only some rows were asked for: an empty cell does not mean that nobody reports it."))
     lines += [Text(line, style="dim", overflow="fold") for line in _foot(drawn, more, ascii)]
     return Group(*lines, *([grid.sample_line()] if sample else []))
 

@@ -122,6 +122,12 @@ def test_without_an_outcome_a_map_counts_and_says_no_more(shelf: tuple[Finding, 
     assert len(cell(made, "fibromyalgia:observational").studies) == 1
 
 
+def test_columns_that_were_filtered_out_are_not_shown_as_empty(shelf: tuple[Finding, ...]) -> None:
+    made = draw(gather(shelf, load()), "intervention", "domain", domains=("sleep", "pain"))
+    assert {"sleep", "pain"} <= set(made.columns)
+    assert "mood" not in made.columns
+
+
 def test_a_study_of_two_conditions_counts_for_both() -> None:
     made = mapped([finding(1, "FMT in IBS and fibromyalgia", "rct_open", row())], ("population", "domain"))
     assert len(cell(made, "IBS:pain").studies) == len(cell(made, "fibromyalgia:pain").studies) == 1
