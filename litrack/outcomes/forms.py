@@ -14,7 +14,7 @@ _TO = r"(?:\s?(?:to|[-–—−,;/]|and|‐)\s?)"
 _CI = rf"(?:[Cc]onfidence {S}[Ii]ntervals?|[Cc]redible [Ii]ntervals?|C\.?I\.?s?|CrI|UI)"
 _UNIT = (
     r"(?:\s?(?:%|mg/dl|mg/L|mmol/l|μmol/L|pg/ml|ng/ml|μg/mL|kg/m2|kg|mm ?Hg|mm|cm|ms|points?|weeks?|days?|months?|"
-    r"years?|hours?|minutes?|min|h\b|fold\b|-fold))"
+    r"years?|hours?|minutes?|min|h\b|m\b|fold\b|-fold))"
 )
 
 NAMES = {

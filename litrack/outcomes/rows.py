@@ -69,8 +69,8 @@ def bind(claims: list[Claim], numbers: list[Stat]) -> list[list[Stat]]:
     tests = [s for s in numbers if s.kind == "p"]
     if len(tests) == 1 and tests[0].start > max(begins):
         # "A fell while B rose (P < .05)": the only P value of a sentence, at its end, speaks for all of it
-        for mine in out:
-            if tests[0] not in mine:
+        for claim, mine in zip(claims, out, strict=True):
+            if tests[0] not in mine and not claim.versus:
                 mine.append(tests[0])
     return out
 
