@@ -6,7 +6,7 @@ from hashlib import sha256
 import sqlite_utils
 
 from litrack.library.rows import to_json
-from litrack.model import Listing, Pmid, Query, Round
+from litrack.model import Event, Listing, Pmid, Query, Round
 from litrack.model.history import LeftWhy
 
 
@@ -40,6 +40,25 @@ def close(
     """A run that began ends."""
     db.table("run").update(run, {**_values(listing, round_), "db_build": db_build, "finished": finished})
     db.execute("DELETE FROM queue WHERE run = ?", (run,))
+
+
+def fail(db: sqlite_utils.Database, query: Query, note: str, at: str, run: int | None) -> None:
+    """A run did not come to its end; one that had begun (`run`) stays open, to be resumed."""
+    if run is None:
+        failed = Round(query=query.name, status="failed", notes=(note,))
+        insert(db, query, Listing(term=query.term, pmids=(), count=0), failed, at, finished=at)
+    else:
+        db.table("run").update(run, {"notes": to_json([note])})
+
+
+def withdraw(db: sqlite_utils.Database, pmids: Collection[Pmid], at: str) -> tuple[Event, ...]:
+    """Flag what PubMed holds no more; what there is to tell of those that were not flagged before."""
+    sql = """UPDATE study SET withdrawn = ? WHERE withdrawn IS NULL
+      AND pmid IN (SELECT value FROM json_each(?)) RETURNING pmid"""
+    twin = """SELECT min(other.pmid) FROM study AS s JOIN study AS other ON other.doi = s.doi COLLATE NOCASE
+      WHERE s.pmid = ? AND s.doi <> '' AND other.pmid <> s.pmid AND other.withdrawn IS NULL AND other.doi <> ''"""
+    flagged = sorted(pmid for (pmid,) in db.execute(sql, (at, to_json(list(pmids)))).fetchall())
+    return tuple(Event(kind="withdrawn", pmid=Pmid(p), notice=db.execute(twin, (p,)).fetchone()[0]) for p in flagged)
 
 
 def sight(

@@ -248,13 +248,8 @@ class Library:
 
     def note_failure(self, query: Query, note: str, run: int | None = None) -> None:
         """Let the history tell that a run failed, and of what. One that began (`run`) stays open, to be resumed."""
-        at = self.time()
         with self._atomic():
-            if run is None:
-                failed = Round(query=query.name, status="failed", notes=(note,))
-                runs.insert(self._db, query, Listing(term=query.term, pmids=(), count=0), failed, at, finished=at)
-            else:
-                self._db.table("run").update(run, {"notes": to_json([note])})
+            runs.fail(self._db, query, note, self.time(), run)
 
     def give_up(self, run: int) -> None:
         """Close a run that was cut off; what it stored stays, what it queued a new listing will find again."""
@@ -273,17 +268,9 @@ class Library:
 
         A study that was merged into another one usually has its DOI: that one is named.
         """
-        sql = """UPDATE study SET withdrawn = ? WHERE withdrawn IS NULL
-          AND pmid IN (SELECT value FROM json_each(?)) RETURNING pmid"""
-        twin = """SELECT min(other.pmid) FROM study AS s JOIN study AS other ON other.doi = s.doi COLLATE NOCASE
-          WHERE s.pmid = ? AND s.doi <> '' AND other.pmid <> s.pmid AND other.withdrawn IS NULL AND other.doi <> ''"""
         at = self.time()
         with self._atomic():
-            flagged = sorted(pmid for (pmid,) in self._db.execute(sql, (at, to_json(list(pmids)))).fetchall())
-            events = tuple(
-                Event(kind="withdrawn", pmid=Pmid(p), notice=self._db.execute(twin, (p,)).fetchone()[0])
-                for p in flagged
-            )
+            events = runs.withdraw(self._db, pmids, at)
             self._insert_events(events, None, at)
         return events
 
