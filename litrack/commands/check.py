@@ -37,8 +37,10 @@ def check(
     from litrack.evidence.terms import load
     from litrack.evidence.weigh import weigh
 
+    if wanted.sort:
+        raise UsageError("check has its own order: stance, then design.", hint="Leave out --sort.")
     claim = read(" ".join(words), load())
-    limits = dated(wanted, context, limit=5 if context.on_terminal and not printed.path else 0)
+    limits = dated(wanted, context, limit=5 if printed.truncate and context.on_terminal and not printed.path else 0)
     with Catalogue.open(context.settings.db) as catalogue:
         findings = catalogue.find(limits._replace(limit=0)).findings
         verdict = weigh(claim, gathered(catalogue, findings), load())

@@ -37,6 +37,8 @@ def evidence_map(
         )
     if printed.columns:
         raise UsageError("The map has its own columns.", hint="Leave out --columns, or use --json.")
+    if limits.sort:
+        raise UsageError("The map has its own order: the most studied first.", hint="Leave out --sort.")
     drawn = tally(gathered(catalogue, findings), *fields(asked), domains=limits.domains)
     if cell is not None:
         from litrack.report.map import opened

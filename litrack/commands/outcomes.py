@@ -113,48 +113,69 @@ def outcomes(
     FIELD is domain, instrument, direction, benefit, comparison, significance or timepoint. It is kept apart from what
     was extracted, marked "by hand" wherever it shows, and no update, import or refresh changes it.
     """
-    _one_task(bool(refresh), bool(set_ or drop or undo or row), bool(map_ or cell))
+    setting = bool(set_ or drop or undo or row)
+    mapping = bool(map_ or cell)
+    chosen = wanted != filters() or rows.any
+    _one_task(refresh, setting, mapping, asks=chosen or explain, ids=bool(ids))
     # Imported when used: a ledger needs no extractor and no map.
     if refresh:
         from litrack.commands.refreshing import refresh_all
 
         return refresh_all(context)
-    if set_ or drop or undo or row:
+    if setting:
         from litrack.commands.by_hand import override
 
         return override(context, ids or [], rows=row or [], values=set_ or [], drop=drop, undo=undo)
-    on_screen = context.on_terminal and not printed.path
-    chosen = dated(wanted, context, limit=20 if on_screen else 0)._replace(
+    screen = context.on_terminal and not printed.path
+    wanted = dated(wanted, context, limit=20 if screen else 0)._replace(
         directions=rows.directions, benefits=rows.benefits
     )
+    filtered = bool(wanted.domains) or rows.any
     with Catalogue.open(context.settings.db) as catalogue:
-        if ids:
-            pmids = dict.fromkeys(resolve(context, catalogue, i) for i in ids)
-            found = [catalogue.find_finding(p) for p in pmids]
-        else:
-            found = list(catalogue.find(chosen._replace(limit=0)).findings)
-        filtered = bool(chosen.domains) or rows.any
-        fitting = [_fitting(f, chosen.domains, rows) for f in found] if filtered else found
-        if map_ or cell:
+        if mapping:
             from litrack.commands.mapping import evidence_map
 
-            some = [f for f in fitting if f.extraction.outcomes] if filtered else fitting
+            found = _named(context, catalogue, ids) if ids else catalogue.find(wanted._replace(limit=0)).findings
+            some = [
+                f for f in (_fitting(f, wanted.domains, rows) for f in found) if f.extraction.outcomes or not filtered
+            ]
             return evidence_map(
-                context, catalogue, some, printed, map_, cell, limits=chosen, partial=rows.any, explain=explain
+                context, catalogue, some, printed, map_, cell, limits=wanted, partial=rows.any, explain=explain
             )
-    shown = fitting if ids else [f for f in fitting if f.extraction.outcomes][: chosen.limit or None]
+        if ids:
+            shown = [_fitting(f, wanted.domains, rows) for f in _named(context, catalogue, ids)]
+        else:
+            shown = _first(catalogue, wanted, rows)
     if not shown and not context.on_terminal:
         context.say("No outcome row fits.")
-    ledger(context, shown, printed, explain=explain, only=" ".join(chosen.domains) or "some" if filtered else None)
+    ledger(context, shown, printed, explain=explain, only=" ".join(wanted.domains) or "some" if filtered else None)
     return ExitCode.DONE
 
 
-def _one_task(*wanted: bool) -> None:
-    if sum(wanted) > 1:
+def _one_task(refresh: bool, setting: bool, mapping: bool, *, asks: bool, ids: bool) -> None:
+    if refresh + setting + mapping > 1:
         raise UsageError(
             "--map, --refresh and the options that set a row are different tasks; nothing was done.",
             hint="Give one of them.",
         )
+    if (refresh and (asks or ids)) or (setting and asks):
+        what = "--refresh reads the whole library and" if refresh else "Setting a row"
+        raise UsageError(f"{what} takes no filter; nothing was done.", hint="Leave the filters out.")
+
+
+def _named(context: Context, catalogue: Catalogue, ids: list[str]) -> list[Finding]:
+    pmids = dict.fromkeys(resolve(context, catalogue, i) for i in ids)
+    return [catalogue.find_finding(p) for p in pmids]
+
+
+def _first(catalogue: Catalogue, wanted: Filters, rows: Picked) -> list[Finding]:
+    """The first studies with rows that fit; a screenful needs no reading of the whole library."""
+    for limit in dict.fromkeys((wanted.limit * 10, 0)):
+        found = catalogue.find(wanted._replace(limit=limit)).findings
+        fitting = [f for f in (_fitting(f, wanted.domains, rows) for f in found) if f.extraction.outcomes]
+        if limit and len(fitting) >= wanted.limit:
+            break
+    return fitting[: wanted.limit or None]
 
 
 def _fitting(finding: Finding, domains: tuple[str, ...], rows: Picked) -> Finding:
