@@ -54,6 +54,8 @@ def _obey(arguments: list[str]) -> int:
         sys.stdout.flush()
         return int(code or ExitCode.DONE)
     except Exit as end:
+        if end.exit_code == ExitCode.INTERRUPTED:  # Typer's own word for Ctrl-C
+            raise KeyboardInterrupt from end
         return end.exit_code
     except Abort as error:
         raise KeyboardInterrupt from error
@@ -95,8 +97,18 @@ def _terminate(_number: int, _frame: FrameType | None) -> None:
     raise Terminated
 
 
+def _open_missing() -> None:
+    """Cron jobs and daemons may start without stdin, stdout or stderr: else a file of ours would take the number."""
+    while (free := os.open(os.devnull, os.O_RDWR)) <= 2:
+        os.set_inheritable(free, True)  # noqa: FBT003 - os takes no keyword here
+    os.close(free)
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - for as long as we run
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - the same
+
+
 def run() -> None:
     """The console script."""
+    _open_missing()
     # Nearly all that is made while importing stays: looking through it for garbage 60 times finds none.
     gc.set_threshold(50_000)
     for name in ("SIGTERM", "SIGHUP"):

@@ -4,10 +4,11 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from litrack.errors import Busy, LibraryError
+from litrack.library.faults import is_there
 
 
 @contextmanager
@@ -22,6 +23,7 @@ def exclusive(path: Path, *, started: str) -> Iterator[None]:
         Busy: at once, if another process holds it.
         LibraryError: the lock file cannot be written.
     """
+    is_there(path)  # names what is no file, before anything is written beside it
     real = path.resolve()
     beside = real.with_name(real.name + ".lock")
     try:
@@ -38,14 +40,20 @@ def exclusive(path: Path, *, started: str) -> Iterator[None]:
         except OSError as error:
             message = f"{beside} cannot be locked ({error.strerror}), so the library was not opened for writing."
             raise LibraryError(message, "Keep the library on a disk of this machine.") from error
-        os.truncate(handle, 0)
-        os.pwrite(handle, json.dumps({"pid": os.getpid(), "started": started}).encode(), 0)
+        _sign(handle, json.dumps({"pid": os.getpid(), "started": started}))
         try:
             yield
         finally:
-            os.truncate(handle, 0)
+            _sign(handle, "")
     finally:
         os.close(handle)
+
+
+def _sign(handle: int, holder: str) -> None:
+    """Say who holds it, as far as the disk takes that: the lock itself needs no room."""
+    with suppress(OSError):
+        os.truncate(handle, 0)
+        os.pwrite(handle, holder.encode(), 0)
 
 
 def _busy(path: Path, handle: int) -> Busy:

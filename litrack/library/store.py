@@ -85,9 +85,20 @@ class Library:
 
     @contextmanager
     def _atomic(self) -> Iterator[None]:
-        """The only transaction: all of it or nothing, and SQLite's errors in our words."""
-        with explained(self.path), self._db.atomic():
-            yield
+        """The only transaction: all of it or nothing, and SQLite's errors in our words.
+
+        Immediate: one that begins by reading is refused at once, not after 10 seconds, where another program writes
+        (SQLite asks no busy handler when a reader turns writer). sqlite-utils' own `atomic` begins by reading.
+        """
+        connection = self._db.conn
+        with explained(self.path):
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
 
     @contextmanager
     def atomic(self) -> Iterator[Connection]:

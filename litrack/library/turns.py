@@ -109,12 +109,12 @@ def next_window(library: "Library", query: str, size: int, *, began: int) -> Win
 
     The watch goes through the library in order of PMID, one group a run. Its only trace is the row of its run, so
     that a quiet day writes nothing else. Of the server's clock and ours the earlier one counts: asking too far back
-    costs a request, not far enough a revision.
+    costs a request, not far enough a revision. A run that fell short passes the turn on, but does not count.
     """
-    sql = """SELECT run.id, translation, min(started, coalesce(nullif(server_time, ''), started))
+    sql = """SELECT run.id, translation, status, min(started, coalesce(nullif(server_time, ''), started))
       FROM run JOIN query ON query.id = run.query
       WHERE name = ? AND status IN ('complete', 'shortfall') ORDER BY run.id DESC"""
-    runs = [(id_, *map(int, name.split("-")), at) for id_, name, at in library.rows(sql, query)]
+    runs = [(id_, *map(int, name.split("-")), status, at) for id_, name, status, at in library.rows(sql, query)]
     before, last = (runs[0][0], runs[0][2]) if runs else (began, 0)
     sql = """SELECT pmid, min(first_seen, coalesce((SELECT min(nullif(server_time, ''))
         FROM sighting JOIN run ON run.id = sighting.run WHERE sighting.pmid = study.pmid), first_seen))
@@ -126,8 +126,8 @@ def next_window(library: "Library", query: str, size: int, *, began: int) -> Win
         return None
     pmids = tuple(Pmid(pmid) for pmid in group)
     since = []
-    for _, low, high, at in runs:  # newest first: when was each last asked about?
-        asked = [pmid for pmid in group if low <= pmid <= high]
+    for _, low, high, status, at in runs:  # newest first: when was each last asked about?
+        asked = [pmid for pmid in group if low <= pmid <= high and status == "complete"]
         if asked:
             since.append(at)
         for pmid in asked:

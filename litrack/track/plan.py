@@ -23,6 +23,8 @@ class Plan:
     """Listed, not given out the last time, and not to be asked for today."""
     confirmed: frozenset[Pmid] = frozenset()
     """Gone in two runs over two builds of PubMed."""
+    witness: tuple[Pmid, ...] = ()
+    """A study that is there, asked for beside those that seem to be gone: a reply without it proves nothing."""
     edited_out: frozenset[Pmid] = frozenset()
     """Members of the query before its text was edited."""
     build: str = ""
@@ -59,6 +61,8 @@ def plan(library: Library, query: Query, listing: Listing, build: Callable[[], s
         it.edited_out = frozenset(sifted.gone)
     elif index:
         it.confirmed = frozenset(p for p in sifted.gone if missed.get(p, index) not in {index, ""})
+        if it.confirmed:
+            it.witness = tuple(sorted(library.held([p for p in listing.pmids if p in members][:20])))[:1]
     it.notes += _notes(it)
     return it
 

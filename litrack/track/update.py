@@ -91,6 +91,8 @@ class Tracker:
         self._build = ""
         self._failed: dict[Query, str] = {}
         self._unavailable = library.unavailable()
+        self._unwitnessed: set[Pmid] = set()
+        """What was missing from a reply that held nothing at all: nobody can tell whether PubMed still has it."""
 
     def update(
         self,
@@ -129,7 +131,7 @@ class Tracker:
 
     def _rounds(self, queries: Sequence[Query], *, full: bool, limit: int) -> Iterator[Round]:
         plans = dict(self.plans(queries, full=full))
-        wanted = list(dict.fromkeys(p for it in plans.values() if it for p in (*it.fetch, *it.confirmed)))
+        wanted = list(dict.fromkeys(p for it in plans.values() if it for p in (*it.fetch, *it.confirmed, *it.witness)))
         if limit:
             wanted = wanted[:limit]
         for it in plans.values():
@@ -183,6 +185,7 @@ class Tracker:
             studies, events = keep(self.library, fetched.records, fetched.missing, extractor=self.extractor)
             self.fetched |= studies
             self.missing |= set(group) - set(studies)
+            self._unwitnessed |= set() if studies else set(group)
             self.events += events
             done += len(group)
             self._tell(doing, "", done, len(pmids))
@@ -198,7 +201,7 @@ class Tracker:
         # What PubMed lists but does not give out joins on the day it does, and is asked for until then.
         joined = [p for p in it.sifted.new if p not in waiting and p not in self.missing and p not in it.resting]
         left: dict[Pmid, LeftWhy] = dict.fromkeys((it.confirmed & self.fetched.keys()) - waiting, "gone")
-        left |= dict.fromkeys((it.confirmed & self.missing) - waiting, "withdrawn")
+        left |= dict.fromkeys((it.confirmed & self.missing) - waiting - self._unwitnessed, "withdrawn")
         fresh, older = self._parted(it, joined)
         known = elsewhere(self.library, it.query, joined) if joined else frozenset()
         unavailable = self.missing & set(it.fetch) - self._unavailable

@@ -40,10 +40,14 @@ def watch(tracker: "Tracker", integrity: Query, began: int) -> list[Round]:
         tracker.library.note_failure(integrity, str(tracker.errors[-1]))
         return [Round(query=integrity.name, status="failed")]
     revised = {e.pmid for e in tracker.events[told:] if e.kind in REVISIONS}
+    short = answer.drifted or not tracker.missing.isdisjoint(stale)
     round_ = Round(
-        query=integrity.name, status="complete", count=len(window.pmids), revised=len(revised),
+        query=integrity.name,
+        status="shortfall" if short else "complete",
+        count=len(window.pmids),
+        revised=len(revised),
         requests=answer.requests,
-    )  # fmt: skip
+    )
     listing = replace(answer, term=integrity.term, pmids=(), count=len(window.pmids), translation=window.name)
     tracker.library.finish(None, integrity, listing, round_)
     return [replace(round_, count=tracker.library.count)]
