@@ -20,7 +20,7 @@ from pathlib import Path
 from benchmarks.storing import batches, few_into_many, load, ours, without_bytes
 from benchmarks.table import Row, files, show
 from litrack.library import Catalogue
-from litrack.library.find import BM25
+from litrack.library.fitting import BM25
 from litrack.model import Filters, Kept, Pmid
 
 SHIFT = 100_000_000

@@ -66,6 +66,12 @@ def filters(
     retracted: Annotated[
         Literal["only", "hide", "show"], typer.Option("--retracted", help="Retracted studies.")
     ] = "show",
+    unread: Annotated[bool, typer.Option("--unread", help="Not marked as read (litrack mark).")] = False,
+    starred: Annotated[bool, typer.Option("--starred", help="With your star (litrack star).")] = False,
+    tagged: Annotated[
+        Many, typer.Option("--tagged", metavar="WORD", help="With this tag of yours (litrack tag).")
+    ] = None,
+    noted: Annotated[bool, typer.Option("--noted", help="With a note of yours (litrack note).")] = False,
     limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=0, help="At most N rows; 0 = all.")] = None,
     sort: Annotated[Sort | None, typer.Option("--sort", help="Order of the rows.")] = None,
 ) -> Filters:
@@ -85,6 +91,10 @@ def filters(
         mesh=tuple(mesh or ()),
         domains=tuple(one_of(d, DOMAINS, "--domain") for d in domain or ()),
         retracted=retracted,
+        unread=unread,
+        starred=starred,
+        tagged=tuple(tagged or ()),
+        noted=noted,
         limit=-1 if limit is None else limit,
         sort=sort,
     )

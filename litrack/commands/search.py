@@ -25,15 +25,17 @@ def search(
     within: Annotated[
         str,
         typer.Option(
-            "--in", metavar="A,B", help="Only there: title, abstract, authors, journal, mesh, keywords, outcomes."
+            "--in",
+            metavar="A,B",
+            help="Only there: title, abstract, authors, journal, mesh, keywords, outcomes, notes.",
         ),
     ] = "",
 ) -> ExitCode:
     """Search the library, best match first.
 
     Words are all required: gut microbiota. More: "exact phrase", fibromyalg* (any ending), -mouse (not),
-    pain OR fatigue, author:name, title:word, journal:word, mesh:heading, year:2020-2024. Put -- before a text
-    that begins with a minus.
+    pain OR fatigue, author:name, title:word, journal:word, mesh:heading, note:word (yours), year:2020-2024. Put --
+    before a text that begins with a minus.
     """
     places = tuple(p.strip().lower().removesuffix("s") for p in within.split(",") if p.strip())
     passages = chosen(context, printed) in ("table", "json", "ndjson") or "snippet" in printed.columns

@@ -1,7 +1,5 @@
 """The read side of a library: full text, filters, one study. Opens read-only, with the standard library alone."""
 
-# ruff: noqa: S608 - the statements are put together from words of ours alone; values are always bound
-
 import json
 import re
 import sqlite3
@@ -11,10 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from litrack.errors import NotFound, UsageError
-from litrack.library import words
+from litrack.library import fitting, words
 from litrack.library.faults import explained, identify
 from litrack.library.rows import read_outcomes, to_json
-from litrack.library.where import ORDERS, Where, where
 from litrack.model import Extraction, Filters, Finding, Found, Pmid
 
 # What a search does not need is imported where it is needed: each noun costs its start half a millisecond.
@@ -22,23 +19,18 @@ if TYPE_CHECKING:
     from litrack.library.past import Run, Saved
     from litrack.model import Event, Record, Study
 
-BM25: Final = "bm25(search, 8.0, 2.0, 4.0, 1.0, 4.0, 4.0, 3.0)"
-"""Weights of title, abstract, authors, journal, mesh, keywords, outcomes."""
-
-_SNIPPET: Final = "snippet(search, 1, char(2), char(3), '…', 24)"
-"""Of the abstract: the title is shown anyway, and lists of authors, headings or outcomes are no passage."""
-_FEW: Final = 200
-
-_FINDINGS: Final = """SELECT pmid, version, s.title, coalesce(nullif(j.iso, ''), j.title), year, doi, pmcid, first_seen,
-  retracted, flags, withdrawn, design, blinding, n, population, intervention, comparator, second_hand,
+_FINDINGS: Final = """SELECT s.pmid, version, s.title, coalesce(nullif(j.iso, ''), j.title), year, doi, pmcid,
+  first_seen, retracted, flags, withdrawn, design, blinding, n, population, intervention, comparator, second_hand,
   (SELECT json_group_array(name) FROM (SELECT name FROM author WHERE study = s.pmid ORDER BY position)),
   (SELECT json_group_array(name) FROM (SELECT t.name FROM study_term AS st JOIN term AS t ON t.id = st.term
     WHERE st.study = s.pmid AND st.role = 'type' ORDER BY st.position)),
   (SELECT json_group_array(name) FROM (SELECT q.name FROM sighting AS g JOIN query AS q ON q.id = g.query
     WHERE g.pmid = s.pmid AND g.left_seen IS NULL ORDER BY q.name)),
   (SELECT json_group_array(position + 1) FROM (SELECT position FROM override
-    WHERE study = s.pmid AND position IS NOT NULL AND dropped = 1 ORDER BY position))
-  FROM study AS s JOIN journal AS j ON j.id = s.journal WHERE pmid IN (SELECT value FROM json_each(?))"""
+    WHERE study = s.pmid AND position IS NOT NULL AND dropped = 1 ORDER BY position)),
+  d.read, d.starred, coalesce(d.tags, '[]'), coalesce(d.note, '')
+  FROM study AS s JOIN journal AS j ON j.id = s.journal LEFT JOIN desk AS d ON d.pmid = s.pmid
+  WHERE s.pmid IN (SELECT value FROM json_each(?))"""
 
 _PREFIXES: Final = r"(?i)^\s*(?:https?://(?:dx\.)?doi\.org/|doi:|pmid:?|https?://pubmed\.ncbi\.nlm\.nih\.gov/)\s*"
 
@@ -105,15 +97,15 @@ class Catalogue:
         Raises:
             UsageError: the text cannot be searched for.
         """
-        pmids, total, match = self._fitting(filters, text, raw=raw, within=within)
+        found = self._fitting(filters, text, raw=raw, within=within)
         with explained(self.path):
-            passages = self._snippets(match, pmids) if match and snippets else {}
-            return Found(findings=self._findings(pmids, passages), total=total)
+            passages = fitting.passages(self._connection, found) if snippets else {}
+            return Found(findings=self._findings(found.pmids, passages), total=found.total)
 
     def find_fitting(self, filters: Filters, text: str | None = None) -> "tuple[tuple[Pmid, ...], int]":
         """The PMIDs alone that `find` would show, in order, and how many there are without the limit."""
-        pmids, total, _ = self._fitting(filters, text, raw=False, within=())
-        return tuple(map(Pmid, pmids)), total
+        found = self._fitting(filters, text, raw=False, within=())
+        return tuple(map(Pmid, found.pmids)), found.total
 
     def find_whole(self, pmids: Sequence[Pmid]) -> "tuple[tuple[Study, Finding], ...]":
         """These studies with every stored field and as in a table, in this order; a few hundred at a time."""
@@ -123,51 +115,21 @@ class Catalogue:
             studies = read_studies(self._connection, pmids)
             return tuple((studies[f.pmid], f) for f in self._findings([p for p in pmids if p in studies], {}))
 
-    def _fitting(
-        self, filters: Filters, text: str | None, *, raw: bool, within: tuple[str, ...]
-    ) -> tuple[list[int], int, str | None]:
-        match = None
-        if text is not None and raw:
-            match = words.clean(text)
-        elif text is not None:
-            asked = words.read(text, within)
-            filters, match = _narrowed(filters, asked), asked.match or None
+    def _fitting(self, filters: Filters, text: str | None, *, raw: bool, within: tuple[str, ...]) -> fitting.Fitting:
+        if text is None:
+            asked = words.Asked(None)
+        else:
+            asked = words.Asked(words.clean(text)) if raw else words.read(text, within)
         marked_run = int(self._meta("marked_run") or 0) if filters.new_only else 0
         with explained(self.path):
             try:
-                return *self._pmids(filters, match, where(filters, marked_run=marked_run)), match
+                return fitting.find(self._connection, filters, asked, marked_run=marked_run)
             except sqlite3.OperationalError as error:
                 # FTS5 complains about an expression with the general SQLITE_ERROR (fts5_expr.c).
                 if not raw or error.sqlite_errorname != "SQLITE_ERROR":
                     raise
                 message = f"SQLite cannot read this search: {error}."
                 raise UsageError(message, "Leave out --raw, or see sqlite.org/fts5.html") from error
-
-    def _pmids(self, filters: Filters, match: str | None, it: Where) -> tuple[list[int], int]:
-        """The wanted PMIDs in order, at most `limit`, and how many there are."""
-        sort = filters.sort or "relevance"
-        if match is None:
-            source, values = f"study AS s WHERE {it.sql}", it.values
-        elif it.conditions or sort != "relevance":
-            # CROSS JOIN keeps the order of the tables: the planner might else look every study up in the index.
-            source = f"search CROSS JOIN study AS s ON s.pmid = search.rowid WHERE search MATCH ? AND {it.sql}"
-            values = [match, *it.values]
-        else:
-            source, values = "search WHERE search MATCH ?", [match]
-        key = "s.pmid" if match is None else "search.rowid"
-        order = ORDERS.get(sort) or (ORDERS["new"] if match is None else BM25)
-        sql = f"SELECT {key} FROM {source} ORDER BY {order}, {key} DESC LIMIT ?"
-        pmids = [pmid for (pmid,) in self._connection.execute(sql, (*values, filters.limit or -1))]
-        if filters.limit and len(pmids) == filters.limit:
-            return pmids, int(self._connection.execute(f"SELECT count(*) FROM {source}", values).fetchone()[0])
-        return pmids, len(pmids)
-
-    def _snippets(self, match: str, pmids: Sequence[int]) -> dict[int, str]:
-        """The passage that each was found by."""
-        sql, values = f"SELECT rowid, {_SNIPPET} FROM search WHERE search MATCH ?", [match]
-        if len(pmids) <= _FEW:
-            sql, values = f"{sql} AND rowid IN (SELECT value FROM json_each(?))", [match, to_json(pmids)]
-        return dict(self._connection.execute(sql, values))
 
     def _findings(self, pmids: Sequence[int], snippets: dict[int, str]) -> tuple[Finding, ...]:
         chosen = to_json(list(pmids))
@@ -181,6 +143,7 @@ class Catalogue:
                 flags=_texts(row[9]) + (("withdrawn",) if row[10] else ()),
                 authors=_texts(row[18]), publication_types=_texts(row[19]), queries=_texts(row[20]),
                 snippet=snippets.get(pmid, ""), dropped=tuple(json.loads(row[21])),
+                read=bool(row[22]), starred=bool(row[23]), tags=_texts(row[24]), note=row[25],
                 extraction=Extraction(
                     design=row[11], blinding=row[12], n=row[13], population=row[14], intervention=row[15],
                     comparator=row[16], second_hand=bool(row[17]), outcomes=outcomes.get(pmid, ()),
@@ -283,13 +246,6 @@ def _connect(path: Path) -> sqlite3.Connection:
             raise
         connection = sqlite3.connect(address + "&immutable=1", uri=True, timeout=10)
     return connection
-
-
-def _narrowed(filters: Filters, asked: words.Asked) -> Filters:
-    """Years from the text and from the options: both hold."""
-    first = [y for y in (filters.year_from, asked.year_from) if y is not None]
-    last = [y for y in (filters.year_to, asked.year_to) if y is not None]
-    return filters._replace(year_from=max(first, default=None), year_to=min(last, default=None))
 
 
 def _texts(array: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ Every statement of a step runs alone inside one transaction; `executescript` wou
 
 from typing import Final
 
+from litrack.library.desk_tables import DESK
 from litrack.library.tables import TABLES, VIEWS
 
 APPLICATION_ID: Final = 0x6C697472
@@ -64,7 +65,7 @@ REFRESHED: Final = (
 )
 """Step 3: what was asked after when, and why a study left."""
 
-MIGRATIONS: Final = (TABLES + VIEWS, BY_HAND, REFRESHED)
+MIGRATIONS: Final = (TABLES + VIEWS, BY_HAND, REFRESHED, DESK)
 """Step n, counted from 1, takes a database from `user_version` n-1 to n."""
 
 SCHEMA: Final = len(MIGRATIONS)

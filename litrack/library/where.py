@@ -60,9 +60,23 @@ def where(filters: Filters, *, marked_run: int) -> Where:
         it.add(f"s.design {_IN}", to_json(wanted))
     if filters.retracted != "show":
         it.add("s.retracted = ?", int(filters.retracted == "only"))
+    _on_the_desk(it, filters)
     _listed(it, filters, marked_run)
     _described(it, filters)
     return it
+
+
+def _on_the_desk(it: Where, filters: Filters) -> None:
+    """What the user has said of it."""
+    if filters.unread:
+        it.add("s.pmid NOT IN (SELECT pmid FROM desk WHERE read IS NOT NULL)")
+    if filters.starred:
+        it.add("s.pmid IN (SELECT pmid FROM desk WHERE starred IS NOT NULL)")
+    if filters.tagged:
+        sql = f"s.pmid IN (SELECT pmid FROM desk, json_each(desk.tags) AS tag WHERE tag.value {_IN})"
+        it.add(sql, to_json([tag.lower() for tag in filters.tagged]))
+    if filters.noted:
+        it.add("s.pmid IN (SELECT pmid FROM desk WHERE note IS NOT NULL)")
 
 
 def _listed(it: Where, filters: Filters, marked_run: int) -> None:

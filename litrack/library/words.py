@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from litrack.errors import UsageError
@@ -16,6 +17,9 @@ FIELDS: Final = {
     "outcome": "outcomes",
 }
 """What may stand before a colon, and the column that it searches."""
+
+NOTE: Final = "note"
+"""The same for the user's own notes, which have an index of their own."""
 
 LONGEST: Final = 10_000
 """Characters; more is a pasted file, not a search."""
@@ -35,20 +39,31 @@ _SUPERSCRIPT: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _YEARS: Final = r"(?P<only>\d{4})|(?P<first>\d{4})?[-–](?P<last>\d{4})?"  # compiled by re when first needed
 
 
-class Asked(NamedTuple):
-    """A search as SQLite takes it: `match` for FTS5 (empty: any text), and the years, which are no text."""
+class Way(NamedTuple):
+    """One word as FTS5 takes it: what to look for in studies and what in notes; empty where it cannot be there."""
 
-    match: str
+    study: str
+    note: str
+
+
+class Asked(NamedTuple):
+    """A search as SQLite takes it: `match` for the studies, the words it is made of, and the years, which are no text.
+    Without a word it asks for any text; with words and no `match` only notes can answer."""
+
+    match: str | None
     year_from: int | None = None
     year_to: int | None = None
+    wanted: tuple[tuple[Way, ...], ...] = ()
+    """All must hold, each in one of its ways."""
+    unwanted: tuple[Way, ...] = ()
 
 
 def read(text: str, within: tuple[str, ...] = ()) -> Asked:
     """Words must all occur; `"..."` is a phrase, `word*` a beginning, `-word` must not occur, `a OR b` either of two.
     AND and NOT in capitals mean what they mean to PubMed; brackets mean nothing.
 
-    `author:` `journal:` `mesh:` `title:` `abstract:` `keyword:` `outcome:` search one field, `year:2020-2024` bounds
-    the year; what has no field is searched in the fields of `within` (none: all). `IL-6` is the phrase "IL 6".
+    `author:` `journal:` `mesh:` `title:` `abstract:` `keyword:` `outcome:` `note:` search one field, `year:2020-2024`
+    bounds the year; what has no field is searched in the fields of `within` (none: all). `IL-6` is the phrase "IL 6".
 
     Raises:
         UsageError: nothing to search for, too much of it, bad years, or an unknown field in `within`.
@@ -57,8 +72,8 @@ def read(text: str, within: tuple[str, ...] = ()) -> Asked:
         raise UsageError(f"A search of {len(text):,} characters is too long.", f"Use at most {LONGEST:,} characters.")
     scope = _scope(within)
     years: tuple[int | None, int | None] = (None, None)
-    wanted: list[list[str]] = []
-    unwanted: list[str] = []
+    wanted: list[list[Way]] = []
+    unwanted: list[Way] = []
     before = ""
     for token in _TOKEN.finditer(clean(text).translate(_QUOTES)):
         field = (token["field"] or "").lower()
@@ -70,24 +85,47 @@ def read(text: str, within: tuple[str, ...] = ()) -> Asked:
         if field == "year":
             years = _years(said, excluded=excluded)
             continue
-        if field and field not in FIELDS:
+        if field and field not in FIELDS and field != NOTE:
             field, said = "", f"{token['field']}:{said}"
         piece = _piece(said, prefix=bool(token["star"]) or (token["word"] is not None and said.endswith("*")))
         if not piece:
             continue
-        piece = f"{FIELDS[field]} : {piece}" if field else scope + piece
+        way = _way(piece, field, scope, within)
         if excluded:
-            unwanted.append(piece)
+            unwanted.append(way)
         elif before == "OR" and wanted:
-            wanted[-1].append(piece)
+            wanted[-1].append(way)
         else:
-            wanted.append([piece])
+            wanted.append([way])
         before = ""
-    return Asked(match=_match(text, wanted, unwanted, years), year_from=years[0], year_to=years[1])
+    _sensible(text, wanted, unwanted, years)
+    return Asked(_match(wanted, unwanted), *years, tuple(map(tuple, wanted)), tuple(unwanted))
 
 
-def _match(text: str, wanted: list[list[str]], unwanted: list[str], years: tuple[int | None, int | None]) -> str:
-    """One FTS5 expression (https://sqlite.org/fts5.html#full_text_query_syntax)."""
+def _way(piece: str, field: str, scope: str, within: tuple[str, ...]) -> Way:
+    """Where this is to be looked for."""
+    if field:
+        return Way("", piece) if field == NOTE else Way(f"{FIELDS[field]} : {piece}", "")
+    return Way("" if within and not scope else scope + piece, piece if not within or NOTE in within else "")
+
+
+def _match(wanted: list[list[Way]], unwanted: list[Way]) -> str | None:
+    """One FTS5 expression (https://sqlite.org/fts5.html#full_text_query_syntax); None where no study can fit it."""
+    ways = [either(way.study for way in some) for some in wanted]
+    if not ways or not all(ways):
+        return None
+    match, out = " AND ".join(ways), either(way.study for way in unwanted)
+    return f"({match}) NOT ({out})" if out else match
+
+
+def either(pieces: Iterable[str]) -> str:
+    """An FTS5 expression for any of these, empty ones aside."""
+    some = [piece for piece in pieces if piece]
+    return f"({' OR '.join(some)})" if len(some) > 1 else "".join(some)
+
+
+def _sensible(text: str, wanted: list[list[Way]], unwanted: list[Way], years: tuple[int | None, int | None]) -> None:
+    """There is something to look for, and not too much of it."""
     if sum(map(len, wanted)) + len(unwanted) > _MOST:
         raise UsageError(f"A search of more than {_MOST} words is too long.", "Search for fewer words.")
     if not wanted:
@@ -96,9 +134,6 @@ def _match(text: str, wanted: list[list[str]], unwanted: list[str], years: tuple
         if years == (None, None):
             shown = text if len(text) <= 40 else text[:40] + "…"
             raise UsageError(f"There is no word to search for in {shown!r}.", "Give at least one letter or digit.")
-        return ""
-    match = " AND ".join(way[0] if len(way) == 1 else f"({' OR '.join(way)})" for way in wanted)
-    return f"({match}) NOT ({' OR '.join(unwanted)})" if unwanted else match
 
 
 def clean(text: str) -> str:
@@ -121,10 +156,12 @@ def _piece(said: str, *, prefix: bool) -> str:
 
 def _scope(within: tuple[str, ...]) -> str:
     """The FTS5 column filter for what has no field of its own."""
-    unknown = [name for name in within if name not in FIELDS]
+    unknown = [name for name in within if name not in FIELDS and name != NOTE]
     if unknown:
-        raise UsageError(f"There is no field {unknown[0]!r} to search in.", f"The fields are {', '.join(FIELDS)}.")
-    return f"{{{' '.join(FIELDS[name] for name in within)}}} : " if within else ""
+        names = ", ".join((*FIELDS, NOTE))
+        raise UsageError(f"There is no field {unknown[0]!r} to search in.", f"The fields are {names}.")
+    columns = [FIELDS[name] for name in within if name != NOTE]
+    return f"{{{' '.join(columns)}}} : " if columns else ""
 
 
 def _years(said: str, *, excluded: bool) -> tuple[int | None, int | None]:

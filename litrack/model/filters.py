@@ -36,6 +36,13 @@ class Filters(NamedTuple):
     benefits: tuple[str, ...] = ()
     """Domain, direction and benefit must hold of one and the same outcome."""
     retracted: Literal["show", "hide", "only"] = "show"
+    unread: bool = False
+    """Not marked as read by the user."""
+    starred: bool = False
+    tagged: tuple[str, ...] = ()
+    """The user's own tags."""
+    noted: bool = False
+    """The user wrote a note."""
     new_only: bool = False
     """Only news: listed after the line drawn by `new --mark`, and not in a large first run. Where `since` is given, it
     alone says what is news."""

@@ -161,5 +161,10 @@ class Finding:
     extraction: Extraction = Extraction()
     dropped: tuple[int, ...] = ()
     """The numbers of outcome rows that a person has taken out."""
+    read: bool = False
+    """The user has marked it as read; this and the next three are the user's own words."""
+    starred: bool = False
+    tags: tuple[str, ...] = ()
+    note: str = ""
     snippet: str = ""
     """Search only: the passage found, the words found between \\x02 and \\x03."""

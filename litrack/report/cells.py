@@ -195,6 +195,13 @@ def marks(finding: Finding) -> tuple[str, ...]:
     return tuple(sorted(words, key=lambda word: word not in ALARMS))
 
 
+def desk(finding: Finding, ascii: bool = False) -> str:  # noqa: A002
+    """What the user has said of a study, in a few signs: `★ read #sleep +note`; nothing where that is nothing."""
+    signs = [("*" if ascii else "★") * finding.starred, "read" * finding.read]
+    signs += [f"#{clean(tag, ascii)}" for tag in finding.tags]
+    return " ".join(filter(None, [*signs, "+note" * bool(finding.note)]))
+
+
 def day(stamp: str) -> str:
     """The date of an ISO time."""
     return clean(stamp[:10])

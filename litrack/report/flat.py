@@ -112,6 +112,10 @@ STUDY_COLUMNS: Mapping[str, Callable[[Finding], object]] = {
     "intervention": lambda f: f.extraction.intervention,
     "comparator": lambda f: f.extraction.comparator,
     "second_hand": lambda f: f.extraction.second_hand,
+    "read": lambda f: f.read,
+    "starred": lambda f: f.starred,
+    "tags": lambda f: "|".join(f.tags),
+    "note": lambda f: f.note,
     "snippet": lambda f: "".join(text for text, _ in cells.passage(f.snippet)),
     "invented": lambda f: f.pmid in SAMPLE_PMIDS,
 }

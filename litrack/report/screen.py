@@ -119,11 +119,13 @@ def _facts(found: Finding, ascii: bool) -> Iterator[Text]:  # noqa: A002
     facts = [("Design", cells.design(read, ascii)), ("Blinding", (read.blinding or "").replace("_", " "))]
     facts += [("Population", read.population or ""), ("Intervention", read.intervention or "")]
     facts += [("Comparator", read.comparator or ""), ("Queries", ", ".join(found.queries))]
-    facts += [("First seen", cells.day(found.first_seen))]
+    facts += [("First seen", cells.day(found.first_seen)), ("Yours", cells.desk(found, ascii))]
     yield Text()
     for label, fact in facts:
         if fact:
             yield Text(f"{label:<13}", style="dim", overflow="fold").append(cells.clean(fact, ascii), "not dim")
+    if found.note:
+        yield Text("Note\n", style="dim", overflow="fold").append(cells.clean_lines(found.note, ascii), "not dim")
 
 
 def _notices(corrections: Sequence[Correction], ascii: bool) -> Iterator[Text]:  # noqa: A002

@@ -34,6 +34,10 @@ def finding(found: Finding) -> Json:
         "invented": found.pmid in SAMPLE_PMIDS,
         **_reading(read),
         "dropped": list(found.dropped),
+        "read": found.read,
+        "starred": found.starred,
+        "tags": list(found.tags),
+        "note": found.note or None,
     }
     if found.snippet:
         shape["snippet"] = "".join(text for text, _ in passage(found.snippet))

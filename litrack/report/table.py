@@ -99,7 +99,9 @@ def _title(finding: Finding, columns: int, look: _Look) -> list[grid.Line]:
     if look.truncate and len(title) > MAX_TITLE_LINES:
         title = [*title[: MAX_TITLE_LINES - 1], [("..." if look.ascii else "…", "dim")]]
     rest = ", ".join(mark for mark in marks if mark not in cells.ALARMS)
-    return [*alarms, *title, *(grid.plain(f"({rest})", columns, "dim") if rest else [])]
+    said = cells.desk(finding, look.ascii)
+    return [*alarms, *title, *(line for words in (f"({rest})" * bool(rest), said) if words
+                               for line in grid.plain(words, columns, "dim"))]  # fmt: skip
 
 
 def _passage(snippet: str, ascii: bool) -> Text:  # noqa: A002

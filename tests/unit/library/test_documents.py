@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from litrack.library import Catalogue, Library
+from litrack.library.desk import star
 from litrack.model import Correction, Pmid, Term
 
 from .conftest import kept
@@ -37,6 +38,7 @@ def test_every_example_finds_something(shelf: Library, catalogue: Catalogue, sql
     update = Correction(kind="UpdateIn", pmid=Pmid(90000001))
     preprint = Term(name="Preprint", ui="D000076942")
     shelf.keep([kept(90000005, publication_types=(preprint,), corrections=(update,))], run=None, extractor="1")
+    star(shelf, [Pmid(90000001)], on=True)
     assert catalogue.rows(sql)
 
 
