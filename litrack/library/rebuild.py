@@ -14,12 +14,13 @@ _SEARCH = next(statement for statement in TABLES if "VIRTUAL TABLE search" in st
 
 
 def rebuild_index(library: Library) -> None:
-    """The full-text index, from the studies; also where it is damaged or gone."""
+    """The full-text index, from the studies, also where it is damaged or gone; that of the notes from the notes."""
     with library.atomic() as connection:
         with suppress(sqlite3.DatabaseError):
             connection.execute("DROP TABLE IF EXISTS search")
         connection.execute(_SEARCH)
         connection.execute("INSERT INTO search (search) VALUES ('rebuild')")
+        connection.execute("INSERT INTO search_notes (search_notes) VALUES ('rebuild')")
 
 
 def intact(library: Library, after: int, size: int) -> tuple[list[Record], list[Pmid]]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from litrack.errors import UsageError
 from litrack.library import Catalogue, Library, desk, look_over
 from litrack.library.create import migrate
+from litrack.library.rebuild import rebuild_index, rewrite
 from litrack.library.schema import MIGRATIONS
 from litrack.model import Extraction, Filters, Pmid, Section
 
@@ -211,7 +212,8 @@ def test_whatever_pubmed_does_the_desk_stays(deeds: list[tuple[object, ...]], ti
                 batch = [kept(p, title, extraction=read, sections=(section,)) for p in (ONE, TWO, THREE)]
                 library.keep(batch, run=None, extractor=str(number + 2))
                 library.withdraw([ONE, TWO])
-                library.rebuild_index()
+                rebuild_index(library)
+                rewrite(library, batch, extractor="0")
             assert (everything(catalogue), catalogue.rows("SELECT * FROM desk_log")) == before
 
 
