@@ -51,16 +51,16 @@ def diff(
             "to_fetched": newer.fetched, "retracted": now.retracted, "changes": words.shape(found),
         }  # fmt: skip
         pour(context, objects([whole], form, printed.columns, context.ascii), printed, sample=invented)
-    elif form == "table" or printed.path:
+    elif form == "table" and not printed.path:
         from rich.console import Group
 
-        plain = not context.on_terminal or context.console.no_color or bool(printed.path)
+        plain = not context.on_terminal or context.console.no_color
         lines = words.screen(found, context.ascii, plain)
         draw(
             context, printed,
             Group(*_alarm(retracted=now.retracted), head, *lines, *([SAMPLE_LINE] if invented else [])),
         )  # fmt: skip
-    elif form in {"tsv", "plain"}:
+    elif printed.format in {None, "table", "plain"}:
         texts = [*_alarm(retracted=now.retracted), head, *words.plain(found, context.ascii)]
         pour(context, (text + "\n" for text in texts), printed, sample=invented)
     else:
@@ -84,7 +84,7 @@ def _pair(held: tuple[Version, ...], old: int | None, new: int | None) -> tuple[
     if old is None and new is None:
         return _last(held)
     to = new if new is not None else len(held)
-    start = old if old is not None else to - 1
+    start = old if old is not None else max(to - 1, 1)
     if not 1 <= start < to:
         raise UsageError(
             f"A comparison runs from an older version to a newer one, not from {start} to {to}.",

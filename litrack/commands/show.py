@@ -94,6 +94,8 @@ def _histories(context: Context, catalogue: Catalogue, pmids: list[Pmid], printe
         shapes = ({"pmid": one.pmid, **history_shape(one, _changed(one))} for _, one in found)
         pour(context, objects(shapes, form, printed.columns, context.ascii), printed, sample=invented)
         return ExitCode.DONE
+    if printed.format not in {None, "table", "plain"}:
+        raise UsageError("A history is printed as a page or as JSON.", hint="Use --json or --nl.")
     from litrack.report.events import history
     from litrack.report.ledger import head
 

@@ -35,6 +35,8 @@ def back_up(library: Path, target: Path, *, force: bool = False) -> Copied:
         raise UsageError(f"{target} is the library itself; it was not touched.", "Name another file.")
     if target.is_dir():
         raise UsageError(f"{target} is a folder.", "Name a file in it.")
+    if target.exists() and not target.is_file():
+        raise UsageError(f"{target} is not a file; it was not touched.", "Name another file.")
     if (target.exists() or target.is_symlink()) and not force:
         raise UsageError(f"{target} exists; it was not overwritten.", "Name another file, or add --force.")
     draft = target.with_name(f".{target.name}.part{os.getpid()}")

@@ -132,6 +132,7 @@ def test_the_diff_of_a_retracted_study_says_so_first(later: Program) -> None:
         (("12345",), ExitCode.NOT_FOUND, "12345"),
         ((str(REVISED), "--from", "5"), ExitCode.USAGE, "no version 5"),
         ((str(REVISED), "--from", "2", "--to", "1"), ExitCode.USAGE, "from an older version to a newer"),
+        ((str(REVISED), "--to", "1"), ExitCode.USAGE, "from 1 to 1"),
         ((str(REVISED), "--csv"), ExitCode.USAGE, "--json"),
     ],
 )
@@ -152,6 +153,12 @@ def test_a_history_tells_queries_versions_and_events(later: Program) -> None:
     page = later("show", str(RETRACTED), "--history").out
     assert "RETRACTED" in page
     assert "since 2026-11-19 06:00 (its first run)" in page
+
+
+def test_a_history_or_diff_can_be_written_to_a_file(later: Program) -> None:
+    assert later("diff", str(REVISED), "-o", "diff.txt").code == 0
+    assert "[-0.37-]{+0.17+}" in (later.home / "diff.txt").read_text(encoding="utf-8")
+    assert later("show", str(REVISED), "--history", "--csv").code == ExitCode.USAGE
 
 
 def test_a_notice_that_was_told_is_not_told_again_however_often_the_record_comes(

@@ -79,6 +79,17 @@ def test_a_damaged_library_gives_no_copy_and_stays_as_it_is(shelf: Library, tmp_
     assert not [p for p in tmp_path.iterdir() if "copy" in p.name]
 
 
+def test_what_is_no_file_is_never_replaced_by_one(shelf: Library, tmp_path: Path) -> None:
+    pipe, link = tmp_path / "pipe", tmp_path / "link"
+    os.mkfifo(pipe)
+    link.symlink_to(pipe)
+    for target in (pipe, link):
+        with pytest.raises(UsageError, match="not a file"):
+            back_up(shelf.path, target, force=True)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert link.is_symlink()
+
+
 @pytest.mark.parametrize("target", ["nowhere/copy.db", "folder"])
 def test_a_place_that_cannot_be_written_is_named(shelf: Library, tmp_path: Path, target: str) -> None:
     (tmp_path / "folder").mkdir()
