@@ -15,6 +15,9 @@ _NULL_AFTER = re.compile(
     r"\b(?:not|non|n[o']t|without|never|failed)\b[^;]{0,40}\bsignifican|\binsignifican|\bnon-?significan|"
     r"\bstatistically similar|\bn\.?s\.?\b"
 )
+_POSTNOMINAL = frozenset(["related", "associated", "linked", "attributable", "tied", "unrelated", "dependent"])
+_PLACES = frozenset(["in", "within", "from", "of", "at", "on", "under", "into", "through"])
+_STUDIES = (["study"], ["studies"], ["analysis"], ["test"], ["analyses"])
 _RULES = {"U": "up", "D": "down", "G": "good", "B": "bad", "C": "changed", "N": "null", "A": "associated"}
 
 
@@ -61,48 +64,59 @@ class Cue(Reach):
         return i >= 0 and self.low[i] in {"no", "neither", "none"}
 
     def swallowed(self) -> bool:
-        """The word belongs to a following cue ("greater improvement") or says nothing by itself."""
-        low, at, kinds = self.low, self.at, self.kinds
-        word = low[at]
-        nxt = self.skip(at + 1, "m")
-        follows = kinds[nxt] if nxt < self.size else ""
-        if self.form in "AEN" and follows and follows in "NX" and nxt - at <= 3:
+        """The word belongs to another cue or to a noun phrase, or says nothing by itself."""
+        word = self.low[self.at]
+        nxt = self.skip(self.at + 1, "m")
+        follows = self.kinds[nxt] if nxt < self.size else ""
+        return (
+            word in _NOT_ALONE
+            or self._serves(word, nxt, follows)
+            or self._grades(word, nxt, follows)
+            or self._modifies(word, follows)
+            or self._attributive(word, follows)
+            or (self.sense == "A" and self.form == "E" and self.reader.interventional and self._inner_cue())
+        )
+
+    def _serves(self, word: str, nxt: int, follows: str) -> bool:
+        """A following cue noun says it: "greater improvement", "attenuated the reduction", "association study"."""
+        if self.form in "AEN" and follows and follows in "NX" and nxt - self.at <= 3:
             return True
         inner = self.skip(nxt, "d") if follows == "d" else nxt
-        if (
-            self.form in "EVX"
-            and inner < self.size
-            and kinds[inner] in "NX"
-            and CUES[low[inner]][0] in OPPOSITE
-            and word in SMALLER
-        ):
-            return True
-        if (
-            self.form == "N"
-            and self.sense == "A"
-            and low[at + 1 : at + 2]
-            and low[at + 1] in {"study", "studies", "analysis", "test", "analyses"}
-        ):
-            return True
-        if self.sense == "A" and self.form == "E" and self.reader.interventional and self._inner_cue():
-            return True
+        if self.form in "EVX" and word in SMALLER and inner < self.size and self.kinds[inner] in "NX":
+            return CUES[self.low[inner]][0] in OPPOSITE
+        return self.form == "N" and self.sense == "A" and self.low[self.at + 1 : self.at + 2] in _STUDIES
+
+    def _grades(self, word: str, nxt: int, follows: str) -> bool:
+        """ "frequent" counts behind "more" only; "more" leaves it to the word that it grades."""
+        low, at = self.low, self.at
         if word == "longer" and low[at - 1 : at] == ["no"]:
             return True
         if word in _GRADED and not {"more", "less", "as"} & set(low[max(0, at - 2) : at]):
             return True
-        if word in {"more", "less"} and (follows in ("E", "A") or low[nxt : nxt + 1] in (["effective"], ["than"])):
-            return True
-        if word in _NOT_ALONE:
-            return True
-        before = kinds[at - 1] if at else ""
+        return word in {"more", "less"} and (follows in ("E", "A") or low[nxt : nxt + 1] in (["effective"], ["than"]))
+
+    def _attributive(self, word: str, follows: str) -> bool:
+        """ "virus induced effects", "similar groups", "side effects"."""
+        before = self.kinds[self.at - 1] if self.at else ""
         if self.form == "E" and self.sense in "UAD" and before == "n" and follows == "n" and word in _MADE_OF:
             return True
         if self.form == "A" and self.sense in "CNA" and follows == "n":
-            opener = at - 1
-            while opener >= 0 and kinds[opener] in "mdx":
+            opener = self.at - 1
+            while opener >= 0 and self.kinds[opener] in "mdx":
                 opener -= 1
-            return opener >= 0 and kinds[opener] not in "va"
-        return word in {"effect", "effects", "impact", "influence", "action"} and before == "n" and self.form == "N"
+            return opener >= 0 and self.kinds[opener] not in "va"
+        return self.form == "N" and before == "n" and word in {"effect", "effects", "impact", "influence", "action"}
+
+    def _modifies(self, word: str, follows: str) -> bool:
+        """ "events related to X", "in a disrupted flora", "at the lowest dose": part of a noun phrase, no finding."""
+        if self.sense == "A" and word in _POSTNOMINAL and self.kinds[self.at - 1 : self.at] == "n":
+            return True
+        if self.form not in "EA" or follows not in tuple("n#"):
+            return False
+        opener = self.at - 1
+        while opener >= 0 and self.kinds[opener] in "dm":
+            opener -= 1
+        return opener >= 0 and self.low[opener] in _PLACES
 
     def _inner_cue(self) -> bool:
         """ "was associated with a reduction in A": in a trial the reduction is the result."""

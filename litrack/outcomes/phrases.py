@@ -49,7 +49,7 @@ _SCALE_TAILS = frozenset({"level", "levels", "concentration", "concentrations", 
 _SITES = lexicon.words("sites")
 _LEADING = lexicon.words("leading")
 _REGARD = frozenset({"regard", "respect", "regarding", "terms"})
-_TIMES = re.compile(r"[TtMmVvWwDd]\d{1,2}$")
+_TIMES = re.compile(r"[TtMmVvWwDd]\d{1,2}$|\d+(?:st|nd|rd|th)$")
 _VERBAL = re.compile(r"[a-z-]+(?:ed|ing)$")
 
 

@@ -170,11 +170,15 @@ class Reach:
             while after < self.size and self.kinds[after] in "EANX":
                 after = self.skip(after + 1, "odmp")
             right, _ = self.reader.list_at(after, self.size)
-            right = [p for p in right if self.reader.names_outcome(p)]
+            right = [p for p in right if self.reader.names_outcome(p) and not self._does(p)]
         if self.sense == "A":
             return self._related(right)
         left = [p for p in self._subject(self.at) if p.entry is not None and self.reader.names_outcome(p)]
         return (left, "subject") if left else (right, "complement")
+
+    def _does(self, phrase: Phrase) -> bool:
+        """ "effective in managing X": what is done, not what was measured."""
+        return phrase.entry is None and self.low[phrase.first].endswith("ing")
 
     def _related(self, right: list[Phrase]) -> tuple[list[Phrase], str]:
         """Of a correlation, the clinical endpoint or the listed item is the outcome (labelling guide)."""
