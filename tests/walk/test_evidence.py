@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import sqlite3
 from pathlib import Path
@@ -269,6 +270,27 @@ def test_refreshing_can_be_interrupted_and_goes_on(filled: Program) -> None:
     assert filled("outcomes", "--refresh").out.startswith(f"{half:,} studies read again")
     with sqlite3.connect(filled.db) as db:
         assert db.execute("SELECT count(DISTINCT extractor) FROM study").fetchone() == (1,)
+
+
+def test_an_update_at_a_terminal_says_that_rows_are_of_another_extractor(
+    program: Program, pubmed: Eutils, two_queries: Path
+) -> None:
+    assert program("update").code == 0
+    with sqlite3.connect(program.db) as db:
+        db.execute("UPDATE study SET extractor = 'older' WHERE pmid = 90000001")
+    said = "1 study was read by another extractor or vocabulary: litrack outcomes --refresh"
+    assert said in " ".join(program.on_terminal("update", columns=200).out.split())
+    assert program("update").err == ""  # cron would mail it every day
+
+
+def test_every_command_of_the_manual_runs(filled: Program) -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "evidence.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^`?(litrack (?:outcomes|check)\b.*?)(?:`|  |$)", manual, re.MULTILINE)
+    assert len(lines) > 8
+    filled.on_terminal("list", "--design", "rct_open", "--sort", "year")  # what "2" is a row of
+    for line in lines:
+        done = filled(*shlex.split(line.replace("ROW:COLUMN", "tier:domain"))[1:])
+        assert done.code == 0, (line, done)
 
 
 def test_refreshing_makes_no_library(program: Program) -> None:
