@@ -109,6 +109,8 @@ class Cue(Reach):
 
     def _modifies(self, word: str, follows: str) -> bool:
         """ "events related to X", "in a disrupted flora", "at the lowest dose": part of a noun phrase, no finding."""
+        if word == "predicted" and self.low[self.at + 1 : self.at + 2] == ["to"]:
+            return True
         if self.sense == "A" and word in _POSTNOMINAL and self.kinds[self.at - 1 : self.at] == "n":
             return True
         if self.form not in "EA" or follows not in tuple("n#"):

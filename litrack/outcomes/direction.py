@@ -12,6 +12,7 @@ _SEEN = re.compile(
     r"^(?:\S+ ){0,8}?(?:observed|noted|reported|detected|seen|found|occurred|recorded|experienced|identified)\b"
 )
 _ACHIEVED = frozenset(["effective", "efficacious", "superior", "successful", "beneficial", "resulted", "better"])
+_WISH = frozenset(["may", "might", "should", "would", "must"])
 _HEDGE = frozenset(["may", "might", "could", "would", "should", "will", "can"])
 
 
@@ -106,16 +107,17 @@ def _distance(kinds: str, first: int, last: int, cue: int) -> int:
     return len(between) + 15 * between.count("b") + 4 * between.count(",") + (2 if cue > last else 0)
 
 
-def hedged(reader: Reader, claim: Claim) -> bool:
-    """The cue stands behind may, could, to, by or for: an outlook or a means, not a finding."""
+def hedged(reader: Reader, claim: Claim, role: str) -> bool:
+    """The cue stands behind may or should: no finding. In a conclusion, also behind to, by or for: a means."""
     low, kinds = reader.line.low, reader.kinds
     i = claim.cue_token - 1
-    while i >= 0 and kinds[i] in "mxj":
+    while i >= 0 and kinds[i] in "mxja":
         i -= 1
     if i < 0:
         return False
-    if low[i] in _HEDGE or low[i] == "to":
+    if low[i] in (_HEDGE if role == "conclusions" else _WISH):
         return True
-    return (
-        low[i] in {"by", "for", "in", "of"} and kinds[claim.cue_token] in "VX" and not _ACHIEVED.intersection(low[:i])
-    )
+    if role != "conclusions":
+        return False
+    means = low[i] in {"by", "for", "in", "of"} and kinds[claim.cue_token] in "VX"
+    return low[i] == "to" or (means and not _ACHIEVED.intersection(low[:i]))

@@ -93,7 +93,7 @@ class _Reading:
         self.named += tagged.spans
         found = rows.credible(direction.claims(reader), tagged)
         found += direction.near(reader, tagged.sure(SURE), found)
-        found = [c for c in found if role != "conclusions" or not direction.hedged(reader, c)]
+        found = [c for c in found if not direction.hedged(reader, c, role)]
         numbers = stats.find(text, *sentence)
         found = found or measured.claims(reader, numbers)
         found += measured.accuracy(reader, found)
