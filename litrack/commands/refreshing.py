@@ -4,6 +4,7 @@ from litrack.commands.writing import writing
 from litrack.context import Context
 from litrack.errors import ExitCode
 from litrack.library import Catalogue, Library
+from litrack.library.faults import identify
 from litrack.library.renew import count_stale
 from litrack.track.extractor import extractor
 from litrack.track.refresh import refresh
@@ -12,8 +13,7 @@ from litrack.track.refresh import refresh
 def refresh_all(context: Context) -> ExitCode:
     """Every study that another extractor or vocabulary has read. Raises UsageError, Busy, LibraryError."""
     newest = extractor(context.config_dir)
-    with Catalogue.open(context.settings.db):  # no library is made here
-        pass
+    identify(context.settings.db)  # one of an older litrack is brought up to date, but none is made here
     with writing(context) as library:
         stale = count_stale(library, newest.version)
         if not stale:
