@@ -53,12 +53,13 @@ def diff(
         pour(context, objects([whole], form, printed.columns, context.ascii), printed, sample=invented)
     elif form == "table" and not printed.path:
         from rich.console import Group
+        from rich.text import Text
 
         plain = not context.on_terminal or context.console.no_color
         lines = words.screen(found, context.ascii, plain)
         draw(
             context, printed,
-            Group(*_alarm(retracted=now.retracted), head, *lines, *([SAMPLE_LINE] if invented else [])),
+            Group(*(Text(a, style="bold red") for a in _alarm(retracted=now.retracted)), head, *lines, *([SAMPLE_LINE] if invented else [])),
         )  # fmt: skip
     elif printed.format in {None, "table", "plain"}:
         texts = [*_alarm(retracted=now.retracted), head, *words.plain(found, context.ascii)]
