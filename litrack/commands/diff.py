@@ -56,11 +56,9 @@ def diff(
         from rich.text import Text
 
         plain = not context.on_terminal or context.console.no_color
+        alarm = (Text(text, style="bold red") for text in _alarm(retracted=now.retracted))
         lines = words.screen(found, context.ascii, plain)
-        draw(
-            context, printed,
-            Group(*(Text(a, style="bold red") for a in _alarm(retracted=now.retracted)), head, *lines, *([SAMPLE_LINE] if invented else [])),
-        )  # fmt: skip
+        draw(context, printed, Group(*alarm, head, *lines, *([SAMPLE_LINE] if invented else [])))
     elif printed.format in {None, "table", "plain"}:
         texts = [*_alarm(retracted=now.retracted), head, *words.plain(found, context.ascii)]
         pour(context, (text + "\n" for text in texts), printed, sample=invented)
