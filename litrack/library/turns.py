@@ -59,7 +59,8 @@ def elsewhere(library: "Library", query: Query, pmids: Collection[Pmid]) -> froz
 def rota(library: "Library", before: str, limit: int) -> tuple[Pmid, ...]:
     """Members of queries that PubMed was not asked for since `before` (UTC, ISO 8601), the longest first."""
     sql = """SELECT pmid FROM (
-        SELECT r.pmid, max(r.fetched, coalesce(c.at, ''), coalesce(u.tried, '')) AS asked FROM record AS r
+        SELECT r.pmid, max(r.fetched, coalesce(c.at, ''), coalesce(u.tried, '')) AS asked
+        FROM record AS r INDEXED BY record_fetched
         LEFT JOIN checked AS c ON c.pmid = r.pmid LEFT JOIN unavailable AS u ON u.pmid = r.pmid
         WHERE r.replaced IS NULL AND r.fetched < ?1
           AND EXISTS (SELECT 1 FROM sighting WHERE pmid = r.pmid AND left_seen IS NULL))
