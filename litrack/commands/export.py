@@ -93,8 +93,8 @@ def rendered(catalogue: Catalogue, pmids: Sequence[Pmid], form: Form, columns: t
     """The export in pieces; studies are read as they are written."""
     invented = any(pmid in SAMPLE_PMIDS for pmid in pmids)
     if form in ("bibtex", "ris", "csl"):
-        return _cited(_whole(catalogue, pmids), form)
-    findings = (finding for _, finding in _whole(catalogue, pmids))
+        return _cited((both for some in _batches(pmids) for both in catalogue.find_whole(some)), form)
+    findings = (f for some in _batches(pmids) for f in catalogue.find_several(some))
     match form:
         case "md":
             from litrack.report.page.markdown import studies
@@ -121,6 +121,5 @@ def _cited(whole: Iterator[tuple[Study, Finding]], form: Form) -> Iterator[str]:
     return render(reference(study, finding) for study, finding in whole)
 
 
-def _whole(catalogue: Catalogue, pmids: Sequence[Pmid]) -> Iterator[tuple[Study, Finding]]:
-    for start in range(0, len(pmids), BATCH):
-        yield from catalogue.find_whole(pmids[start : start + BATCH])
+def _batches(pmids: Sequence[Pmid]) -> Iterator[Sequence[Pmid]]:
+    return (pmids[start : start + BATCH] for start in range(0, len(pmids), BATCH))

@@ -107,13 +107,18 @@ class Catalogue:
         found = self._fitting(filters, text, raw=False, within=())
         return tuple(map(Pmid, found.pmids)), found.total
 
+    def find_several(self, pmids: Sequence[Pmid]) -> tuple[Finding, ...]:
+        """These studies as in a table, in this order; a few hundred at a time."""
+        with explained(self.path):
+            return self._findings(pmids, {})
+
     def find_whole(self, pmids: Sequence[Pmid]) -> "tuple[tuple[Study, Finding], ...]":
-        """These studies with every stored field and as in a table, in this order; a few hundred at a time."""
+        """The same with every stored field."""
         from litrack.library.studies import read_studies
 
         with explained(self.path):
             studies = read_studies(self._connection, pmids)
-            return tuple((studies[f.pmid], f) for f in self._findings([p for p in pmids if p in studies], {}))
+        return tuple((studies[f.pmid], f) for f in self.find_several(pmids))
 
     def _fitting(self, filters: Filters, text: str | None, *, raw: bool, within: tuple[str, ...]) -> fitting.Fitting:
         if text is None:
@@ -149,7 +154,7 @@ class Catalogue:
                     comparator=row[16], second_hand=bool(row[17]), outcomes=outcomes.get(pmid, ()),
                 ),
             )  # fmt: skip
-        return tuple(found[pmid] for pmid in pmids)
+        return tuple(found[pmid] for pmid in pmids if pmid in found)
 
     # --- one -----------------------------------------------------------------------------------------------
 
@@ -186,10 +191,9 @@ class Catalogue:
         Raises:
             NotFound: the library does not hold it.
         """
-        if not self.rows("SELECT 1 FROM study WHERE pmid = ?", pmid):
-            raise _absent(pmid)
-        with explained(self.path):
-            return self._findings([pmid], {})[0]
+        for found in self.find_several([pmid]):
+            return found
+        raise _absent(pmid)
 
     def find_record(self, pmid: Pmid) -> "Record":
         """The bytes as PubMed sent them, of the newest version.

@@ -83,3 +83,8 @@ def standing(catalogue: Catalogue) -> tuple[Standing, ...]:
         Standing(query=name, members=members, complete=complete, status=status, at=at, notes=tuple(json.loads(notes)))
         for name, members, complete, status, at, notes in catalogue.rows(sql)
     )
+
+
+def marked(catalogue: Catalogue) -> str:
+    """When the line was drawn after which studies are new (ISO, UTC); nothing where none was."""
+    return "".join(at for (at,) in catalogue.rows("SELECT value FROM meta WHERE key = 'marked_at'"))
