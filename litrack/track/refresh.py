@@ -6,7 +6,7 @@ from litrack.library.renew import abstracts, next_stale, renew
 from litrack.library.store import Library
 from litrack.track.extractor import Extractor
 
-BATCH = 500
+BATCH = 200
 """Studies in one transaction: what an interruption costs."""
 
 
