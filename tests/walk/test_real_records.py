@@ -44,6 +44,7 @@ def real(shared: Path, program: Program) -> Iterator[Path]:
     path = shared / "data" / "pubmed" / "ontopic_dev.xml"
     with Eutils(records_in(path)) as pubmed:
         program.environ["LITRACK_EUTILS_URL"] = pubmed.url
+        program.environ["LITRACK_TEST_NOW"] = pubmed.now.isoformat()
         (program.home / "queries.toml").write_text(
             '[queries.all]\ntitle = "All"\nterm = "1:99999999[uid]"\n\n'
             '[queries.gut]\ntitle = "Gut"\nterm = "microbiota[tiab] OR microbiome[tiab]"\n',
