@@ -1,5 +1,6 @@
 """The outcome ledger on a terminal: what a study reports, row by row, with the sentence each row was read from."""
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -21,6 +22,7 @@ REPORTED = {
     "changed": "changed",
 }
 _BENEFIT = {"na": "-", "unclear": "unclear"}
+_CORE_OF = r"(?i)fibromyalg|chronic (?:widespread |musculoskeletal )?pain|chronic fatigue|myalgic enceph"
 INDENT = (0, 0, 0, 2)
 _HEADS = ("Domain", "Measured", "Comparison", "Reported", "Benefit", "Statistics")
 _WIDE = (17, 20, 12, 22, 8, 20)
@@ -180,11 +182,16 @@ def polarity(outcome: Outcome) -> str:
 
 
 def not_reported(finding: Finding) -> str:
-    """The core domains that a trial, or a study of patients' symptoms, is silent about: an empty cell is a finding."""
+    """The core domains that a trial, or a study of patients' symptoms, is silent about: an empty cell is a finding.
+
+    Only of the conditions that the domains are the core of: a trial in an infection owes nobody a word on sleep.
+    """
     read = finding.extraction
     reported = {outcome.domain for outcome in read.outcomes}
     trial = read.design in (*tokens.CONTROLLED, "single_arm")
     if not reported or read.second_hand or not (trial or (reported & set(CORE) and read.design != "animal")):
+        return ""
+    if not re.search(_CORE_OF, f"{finding.title} {read.population or ''}"):
         return ""
     missing = [tokens.domain(name) for name in CORE if name not in reported]
     return f"Not reported in the abstract: {', '.join(missing)}." if missing else ""

@@ -97,7 +97,7 @@ def whole() -> Study:
     """A study with every part that its screen shows."""
     return Study(
         pmid=Pmid(40000001),
-        title="Invented transplant for invented pain",
+        title="Invented transplant for chronic pain",
         sections=(
             Section(label="Background", category="BACKGROUND", text="Invented pain [b]hurts[/b].\x1b[2J"),
             Section(

@@ -156,7 +156,8 @@ def test_a_study_without_abstract_says_so(shown: Shown) -> None:
 
 def test_an_unknown_scale_is_called_unclear(reports: Callable[..., Outcome], shown: Shown) -> None:
     rows = (reports("pain", "decreased", "unclear"),)
-    finding = Finding(pmid=Pmid(90000001), extraction=Extraction(design="cohort", outcomes=rows))
+    read = Extraction(design="cohort", outcomes=rows)
+    finding = Finding(pmid=Pmid(90000001), title="Scales in fibromyalgia", extraction=read)
     out = shown(ledger.outcomes([finding], width=120, explain=True), 120)
     assert "benefit unclear: the direction of this scale is not known" in " ".join(out.split())
     assert "improved" not in out
@@ -221,16 +222,17 @@ def test_no_text_at_all_reaches_a_screen_unclean(text: str, width: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("design", "domain", "told"),
+    ("design", "domain", "title", "told"),
     [
-        ("single_arm", "microbiome_composition", True),
-        ("case_control", "microbiome_composition", False),
-        ("case_control", "pain", True),
-        ("animal", "pain", False),
+        ("single_arm", "microbiome_composition", "Diet in fibromyalgia", True),
+        ("single_arm", "microbiome_composition", "Diet in an infection", False),
+        ("case_control", "microbiome_composition", "Taxa in fibromyalgia", False),
+        ("case_control", "pain", "Chronic pain", True),
+        ("animal", "pain", "A mouse model of fibromyalgia", False),
     ],
 )
 def test_silence_is_told_where_a_reader_would_expect_an_answer(
-    design: str, domain: str, told: bool, reports: Callable[..., Outcome]
+    design: str, domain: str, title: str, told: bool, reports: Callable[..., Outcome]
 ) -> None:
     read = Extraction(design=design, outcomes=(reports(domain, "changed", "na"),))
-    assert bool(ledger.not_reported(Finding(pmid=Pmid(90000001), extraction=read))) is told
+    assert bool(ledger.not_reported(Finding(pmid=Pmid(90000001), title=title, extraction=read))) is told
