@@ -52,10 +52,10 @@ def _obey(arguments: list[str]) -> int:
     try:
         code = app(arguments or ["--help"], prog_name="litrack", standalone_mode=False)
         sys.stdout.flush()
+        if code == ExitCode.INTERRUPTED:  # Typer's own way with Ctrl-C, which says nothing
+            raise KeyboardInterrupt
         return int(code or ExitCode.DONE)
     except Exit as end:
-        if end.exit_code == ExitCode.INTERRUPTED:  # Typer's own word for Ctrl-C
-            raise KeyboardInterrupt from end
         return end.exit_code
     except Abort as error:
         raise KeyboardInterrupt from error

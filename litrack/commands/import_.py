@@ -13,6 +13,7 @@ from litrack.commands.writing import writing
 from litrack.context import Context
 from litrack.errors import ExitCode, UnreadableFile, UsageError
 from litrack.library import Library
+from litrack.library.faults import refuse_damage
 from litrack.library.turns import imported_names, query_names
 from litrack.model import Pmid, Record, Study
 from litrack.pubmed import check_md5, order_files
@@ -53,6 +54,7 @@ def import_(
             context.say(f"{path.name}: md5 as its sidecar says")
     reader = extractor(context.config_dir)
     with writing(context) as library:
+        refuse_damage(library)
         if not force:
             _in_order(library, ordered)
         wanted = _wanted(library, pmids, query_ids or [])

@@ -17,6 +17,7 @@ from litrack.commands.writing import writing
 from litrack.context import Context
 from litrack.errors import ExitCode
 from litrack.library import Library
+from litrack.library.faults import refuse_damage
 from litrack.model import SAMPLE_PMIDS, Query, Round
 from litrack.pubmed import PubMed
 from litrack.queries import QueryFile, lint, read_queries
@@ -54,6 +55,7 @@ def update(
     watch = None if names or tag else _integrity(file)
     began = context.monotonic()
     with writing(context) as library, _progress(context) as tell:
+        refuse_damage(library)
         whole = not (names or tag)
         done = Tracker(library, pubmed, tell, extractor=reader).update(
             chosen, watch, whole=whole, full=full, limit=limit

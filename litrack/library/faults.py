@@ -5,9 +5,13 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from litrack.errors import Busy, LibraryError, LitrackError
 from litrack.library.schema import APPLICATION_ID, SCHEMA
+
+if TYPE_CHECKING:
+    from litrack.library.store import Library
 
 SAFE = "Nothing already stored is affected."
 
@@ -19,9 +23,7 @@ def _explain(error: sqlite3.Error, path: Path) -> LitrackError:
         case ["NOTADB"]:
             return LibraryError(f"{path} is not a litrack library. It was not changed.", "Give another file with --db.")
         case ["CORRUPT"]:
-            return LibraryError(
-                f"{path} is damaged. It was not changed.", "Run 'litrack doctor', or put back a copy of the file."
-            )
+            return _damaged(path)
         case ["BUSY" | "LOCKED"]:
             return Busy(f"{path} is in use by another program. {SAFE}", "Try again in a minute.")
         case ["FULL"]:
@@ -48,6 +50,22 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _explain(error, path) from error
+
+
+def refuse_damage(library: "Library") -> None:
+    """Have SQLite look at every page before much is written; damage that is met later would come after half of it.
+
+    Raises:
+        LibraryError: a page is damaged.
+    """
+    if library.rows("PRAGMA quick_check(1)") != [("ok",)]:
+        raise _damaged(library.path)
+
+
+def _damaged(path: Path) -> LibraryError:
+    return LibraryError(
+        f"{path} is damaged. It was not changed.", "Run 'litrack doctor', or put back a copy of the file."
+    )
 
 
 def is_there(path: Path) -> bool:
