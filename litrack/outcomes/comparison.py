@@ -11,7 +11,7 @@ _WITHIN = re.compile(
     r"\d+ (?:weeks|months|days)|training|surgery|"
     r"\w+ weeks)|post-?(?:treatment|intervention|training|test)|within[- ]group|both groups|in all groups|"
     r"over time|baseline to|(?:at|to) (?:the )?end of|from \d[\d.]*.{0,30} to \d|decreased over|"
-    r"in (?:the )?(?:placebo|control) group|relative to baseline|T0|compared to the same individuals|(?:before|"
+    r"relative to baseline|T0|compared to the same individuals|(?:before|"
     r"prior to) (?:treatment|intervention)",
     re.IGNORECASE,
 )

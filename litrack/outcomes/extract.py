@@ -18,6 +18,7 @@ from litrack.outcomes import (
     stats,
 )
 from litrack.outcomes import words as tokens
+from litrack.outcomes.cues import OPPOSITE
 from litrack.outcomes.names import same_name
 from litrack.outcomes.phrases import Reader, Study
 from litrack.outcomes.rows import Row
@@ -34,8 +35,9 @@ _OUTLOOK = re.compile(
     re.IGNORECASE,
 )
 """Sentences about what should be studied next, or why this was: never a result."""
-SURE = 400
+SURE = 600
 """Mean surplus of the tagger from which a phrase that no grammar reached is taken."""
+_VALUES = {"good": "G", "good-turned": "B", "less-good": "B", "bad": "B", "bad-turned": "G", "less-bad": "G"}
 _NO_ROWS = frozenset({"narrative_review", "protocol"})
 _EXPERIMENTS = frozenset({"rct_blinded", "rct_open", "nonrandomised_trial", "single_arm", "animal", "in_vitro"})
 _TRUST = {"object": 0.8, "of": 0.8, "subject": 0.75, "reported": 0.8, "complement": 0.65, "compound": 0.65, "near": 0.5}
@@ -108,7 +110,9 @@ class _Reading:
     def _outcome(self, row: Row) -> Outcome:
         text, claim, sentence = self.text, row.claim, row.sentence
         entry = claim.phrase.entry
-        value = "G" if claim.rule.startswith("good") else "B" if claim.rule.startswith("bad") else ""
+        value = _VALUES.get(claim.rule.removeprefix(rows.TURNED).split(":")[0], "")
+        if value and claim.rule.startswith(rows.TURNED):
+            value = OPPOSITE[value]
         if claim.sense == "C" and rows.RESTORED.match(text, *claim.cue):
             value = "G"
         return Outcome(

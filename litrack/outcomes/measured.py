@@ -21,6 +21,7 @@ _ACCURACY = re.compile(
     re.IGNORECASE,
 )
 _PRINTED = re.compile(r"\b[01]\.\d+|\d ?%")
+_BARE = re.compile(r"(?<![\w.,/-])\d+(?:\.\d+)?(?![\w.,/%-])")
 _VERB = re.compile(r"[av]")
 
 
@@ -38,7 +39,7 @@ def claims(reader: Reader, numbers: list[Stat]) -> list[Claim]:
     accuracy = [p for p in subject if _ACCURACY.search(text[p.start : p.end])]
     if accuracy:
         return _claim(accuracy, "A", numbers[0], "accuracy")
-    values = two_values(numbers)
+    values = two_values(numbers) or _plain_values(text, subject[-1].end, numbers)
     tests = [s for s in numbers if s.kind == "p" and s.value is not None]
     if not values or not tests:
         return []
@@ -109,6 +110,15 @@ def two_values(numbers: list[Stat]) -> tuple[float, float, int] | None:
     return None
 
 
+def _plain_values(text: str, start: int, numbers: list[Stat]) -> tuple[float, float, int] | None:
+    """ "scores were 3.1 in one group and 5.2 in the other (P = .01)": two bare numbers before the P value."""
+    test = next((s.start for s in numbers if s.kind == "p"), start)
+    found = [m for m in _BARE.finditer(text, start, test) if not any(s.start <= m.start() < s.end for s in numbers)]
+    if len(found) != 2:
+        return None
+    return float(found[0].group()), float(found[1].group()), found[1].start()
+
+
 def _value(stat: Stat) -> float:
     share = (stat.value or 0.0) / stat.high if stat.kind == "count" and stat.high else None
     return stat.value or 0.0 if share is None else share
@@ -121,6 +131,8 @@ def _control_first(text: str, start: int, at: int, end: int) -> bool:
         return False
     if found.start() < at:
         return not _CONTROL.search(text, at, end)
+    if re.search(r"\b(?:in|with|for|among|of|after) ", text[max(start, at - 40) : at]):
+        return False  # every value has its group behind it, and the control's is the second
     # "29%, 62% and 76% in the placebo, low and high groups": values first, then groups in the same order
     return re.fullmatch(r"[\d\s.,%/()and;±-]*(?:in|for|with|among|of)(?: the)? ", text[at : found.start()]) is not None
 

@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 
 from litrack.model import Comparison, Direction, Significance, Stat
-from litrack.outcomes import benefit, comparison, stats
+from litrack.outcomes import arms, benefit, comparison, stats
 from litrack.outcomes.claim import Claim
+from litrack.outcomes.cues import OPPOSITE
 from litrack.outcomes.names import same_name
 from litrack.outcomes.segment import Sentence
 from litrack.outcomes.spans import Tagged
@@ -13,6 +14,8 @@ from litrack.outcomes.spans import Tagged
 _DIRECTION: dict[str, Direction] = {
     "U": "increased", "D": "decreased", "C": "changed", "N": "no_difference", "A": "associated", "-": "not_associated",
 }  # fmt: skip
+TURNED = "turned-"
+"""Prefix of the rule where the comparator was described: "higher with placebo than with the drug"."""
 RESTORED = re.compile(r"restor|normali[sz]|rebalanc", re.IGNORECASE)
 DOUBT = 0
 
@@ -76,41 +79,49 @@ def bind(claims: list[Claim], numbers: list[Stat]) -> list[list[Stat]]:
 
 
 def settle(text: str, sentence: Sentence, role: str, claim: Claim, mine: list[Stat], design: str) -> Row:
-    name = text[claim.phrase.start : claim.phrase.end]
-    words_ = text[sentence.start : sentence.end]
+    """The row of one claim: its numbers may turn it into a null, the order of the arms may turn it round."""
+    name = text[slice(claim.phrase.start, claim.phrase.end)]
     verdict = stats.verdict(mine)
+    compared = comparison.read(text[slice(*sentence)], claim, design)
+    sense = _weighed(text, sentence, claim, mine, verdict, compared)
+    said: Direction = _DIRECTION.get(sense, "changed")
+    if sense in "GB":
+        said = benefit.direction_of_value(sense == "G", name, claim.phrase.entry)
+    elif sense == "C" and RESTORED.match(text, *claim.cue):
+        said = _restored(name, claim)
+    return Row(claim, sentence, role, mine, _significance(text, sentence, claim, sense, verdict), said, compared, name)
+
+
+def _weighed(text: str, sentence: Sentence, claim: Claim, mine: list[Stat], verdict: str, compared: Comparison) -> str:
+    """The claim's sense after its statistics and the order of the arms."""
     sense = claim.sense
-    if verdict == "ns" and sense == "C":
-        sense = "N"
-    if verdict == "ns" and sense == "A":
-        sense = "-"
-    if (
-        verdict == "ns"
-        and sense in "UDGB"
-        and re.search(r"\btrend|\btend", text[max(sentence.start, claim.cue[0] - 30) : claim.cue[1]])
-    ):
-        sense = "N"
-    if verdict == "ns" and sense in "UDGB" and any(s.kind in {"or", "rr", "hr", "smd", "md"} for s in mine):
-        sense = "N"
-    said: Direction = (
-        benefit.direction_of_value(sense == "G", name, claim.phrase.entry) if sense in "GB" else _DIRECTION[sense]
-    )
-    if sense == "C" and RESTORED.match(text, *claim.cue):
-        bad = benefit.is_bad(name, claim.phrase.entry)
-        if bad is None and re.search(r"\b(?:function|capacity|integrity)\b", name, re.IGNORECASE):
-            bad = False
-        said = "changed" if bad is None else "decreased" if bad else "increased"
-    compared = comparison.read(words_, claim, design)
-    significance: Significance = "not_stated"
-    if verdict == "sig" or (
-        verdict == "not_stated"
-        and sense not in "N-"
-        and re.search(r"significant", text[max(sentence.start, claim.cue[0] - 45) : claim.cue[1] + 25], re.IGNORECASE)
-    ):
-        significance = "sig"
-    elif verdict == "ns" or (sense in "N-" and not claim.rule.startswith(("null", "absence"))):
-        significance = "ns"
-    return Row(claim, sentence, role, mine, significance, said, compared, name)
+    if verdict == "ns" and sense in "CA":
+        return "N" if sense == "C" else "-"
+    if verdict == "ns" and sense in "UDGB":
+        hoped = re.search(r"\btrend|\btend", text[max(sentence.start, claim.cue[0] - 30) : claim.cue[1]])
+        if hoped or compared != "within" or any(s.kind in {"or", "rr", "hr", "smd", "md"} for s in mine):
+            return "N"
+    if sense in OPPOSITE and compared != "within" and arms.flipped(text, *sentence, claim.cue):
+        claim.rule = TURNED + claim.rule
+        return OPPOSITE[sense]
+    return sense
+
+
+def _restored(name: str, claim: Claim) -> Direction:
+    bad = benefit.is_bad(name, claim.phrase.entry)
+    if bad is None and re.search(r"\b(?:function|capacity|integrity)\b", name, re.IGNORECASE):
+        return "increased"
+    return "changed" if bad is None else "decreased" if bad else "increased"
+
+
+def _significance(text: str, sentence: Sentence, claim: Claim, sense: str, verdict: str) -> Significance:
+    """From the numbers, else from "significantly" beside the cue; "no difference" is ns, "similar" says nothing."""
+    if verdict == "sig":
+        return "sig"
+    if verdict == "ns" or (sense in "N-" and not claim.rule.startswith(("null", "absence"))):
+        return "ns"
+    beside = text[max(sentence.start, claim.cue[0] - 45) : claim.cue[1] + 25].lower()
+    return "sig" if sense not in "N-" and "significant" in beside else "not_stated"
 
 
 def _repeats(row: Row, earlier: Row) -> bool:
