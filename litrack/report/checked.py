@@ -118,6 +118,8 @@ def _sentence(claim: Claim, checked: Checked) -> str:
 
 
 def _asked(outcome: str, question: Question) -> str:
+    if (question.domain.name, question.expected) == ("safety", "none"):
+        return "asked: no harm, or no more than in the comparison"
     return f"asked: {outcome} {_EXPECTED[question.expected]}"
 
 
