@@ -18,6 +18,7 @@ from litrack.library.turns import imported_names, query_names
 from litrack.model import Pmid, Record, Study
 from litrack.pubmed import check_md5, order_files
 from litrack.pubmed.files import number
+from litrack.report.summary import NOTICES
 from litrack.track.extractor import Extractor, extractor
 from litrack.track.files import Imported, import_file
 
@@ -115,7 +116,7 @@ def _sentence(done: Imported) -> str:
     for count, words in ((done.withdrawn, "withdrawn by PubMed"), (done.unreadable, "unreadable")):
         if count:
             parts.append(f"{count:,} {words}")
-    told = [e for e in done.events if e.kind in {"retracted", "concern", "erratum"}]
+    told = [e for e in done.events if e.kind in NOTICES and e.kind != "withdrawn"]
     if told:
         parts.append(f"{len(told):,} notices")
     from litrack.report.cells import clean

@@ -16,7 +16,7 @@ from litrack.commands.refreshing import older
 from litrack.commands.writing import writing
 from litrack.context import Context
 from litrack.errors import ExitCode
-from litrack.library import Library
+from litrack.library import Catalogue, Library
 from litrack.library.faults import refuse_damage
 from litrack.model import SAMPLE_PMIDS, Query, Round
 from litrack.pubmed import PubMed
@@ -128,7 +128,9 @@ def _dry(context: Context, pubmed: PubMed, queries: tuple[Query, ...]) -> ExitCo
     began = context.monotonic()
     with ExitStack() as stack:
         db = context.settings.db
-        if not db.exists():
+        if db.exists():
+            Catalogue.open(db).close()  # refuses an older library: to bring it up to date is no dry run
+        else:
             db = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "empty.db"
         library = stack.enter_context(Library.open(db, now=context.now))
         tell = stack.enter_context(_progress(context))

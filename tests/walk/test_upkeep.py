@@ -1,5 +1,6 @@
 """Commands for whoever looks after a library: status, backup, config, doctor."""
 
+import gzip
 import json
 import re
 import sqlite3
@@ -223,3 +224,21 @@ def test_an_update_says_when_the_clock_of_the_machine_is_wrong(program: Program,
     assert "365 days ahead" in program("update").err
     later(program, "2026-11-19")
     assert "clock" not in program("update").err
+
+
+def test_a_dry_run_does_not_touch_an_older_library(program: Program, pubmed: Eutils) -> None:
+    old = gzip.decompress((Path(__file__).parents[1] / "unit/library/schema_1.db.gz").read_bytes())
+    program.db.write_bytes(old)
+    done = program("update", "--dry-run")
+    assert done.code == ExitCode.LIBRARY
+    assert "older litrack" in done.err
+    assert program.db.read_bytes() == old
+
+
+def test_an_update_brings_an_older_library_up_to_date_and_goes_on_with_it(program: Program, pubmed: Eutils) -> None:
+    program.db.write_bytes(gzip.decompress((Path(__file__).parents[1] / "unit/library/schema_1.db.gz").read_bytes()))
+    later(program, "2026-11-21")
+    pubmed.at(pubmed.now.replace(day=21))
+    assert program("update").code == 0
+    assert len(json.loads(program("list", "--json").out)) > 50
+    assert program("diff", "90000017").out.startswith("RETRACTED")
