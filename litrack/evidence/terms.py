@@ -48,7 +48,7 @@ class Terms:
     def __init__(self, rows: list[dict[str, str]]) -> None:
         self._heads: dict[str, list[tuple[int, re.Pattern[str], Term]]] = {}
         self.topics: dict[tuple[str, str], Topic] = {}
-        self.near: dict[str, frozenset[str]] = {}
+        self.near: dict[Topic, frozenset[str]] = {}
         for row in rows:
             topic = Topic(kind=row["kind"], name=row["name"], label=row["label"])
             topic = self.topics.setdefault((topic.kind, topic.name), topic)
@@ -60,7 +60,7 @@ class Terms:
                 more=row["more"],
                 unless=re.compile(other, re.IGNORECASE) if other else None,
             )
-            self.near[topic.name] = self.near.get(topic.name, frozenset()) | term.near
+            self.near[topic] = self.near.get(topic, frozenset()) | term.near
             for word in row["words"].split("|"):
                 exact = word.startswith("=")
                 bare = word.lstrip("=")

@@ -28,10 +28,11 @@ def weigh(claim: Claim, gathered: Gathered, terms: Terms) -> Verdict:
     """Every study that could answer, once for each question; retracted ones and duplicates are named, not counted."""
     asked = [p for p in gathered.profiles if _about(claim, p)]
     here = [p for p in asked if _among(claim, p)]
+    beside = [p for p in asked if not _among(claim, p)]
     out = [p for p, _ in gathered.excluded if _about(claim, p) and _among(claim, p)]
     return Verdict(
         claim=claim,
-        checked=tuple(_check(claim, q, here, [p for p in asked if p not in here], terms) for q in claim.questions),
+        checked=tuple(_check(claim, q, here, beside, terms) for q in claim.questions),
         protocols=tuple(p.finding for p in here if p.finding.extraction.design == "protocol"),
         left_out=gathered.left_out({p.finding.pmid for p in out}),
     )
@@ -75,11 +76,11 @@ def _check(
 
 def _nearby(claim: Claim, question: Question, beside: Sequence[Profile], terms: Terms) -> tuple[Nearby, ...]:
     """The same in patients who have something in common with those asked about, the most studied first."""
-    family = frozenset[str]().union(*(terms.near[t.name] for t in claim.populations)) if claim.populations else set()
+    family = frozenset[str]().union(*(terms.near[t] for t in claim.populations)) if claim.populations else set()
     groups: dict[str, list[Witness]] = defaultdict(list)
     for profile in beside:
         witness = _witness(claim, question, profile)
-        near = [t for t in profile.conditions if terms.near[t.name] & family]
+        near = [t for t in profile.conditions if terms.near[t] & family]
         if near and witness.stance != "silent" and witness.tier != "review":
             groups[near[0].label].append(witness)
     ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
