@@ -35,8 +35,13 @@ DAY_TWO = (
     ("What is new, and what it reports.", "new"),
     ("Row 1 of that table, whole.", "show 1"),
     ("Where a row comes from: the sentence, and how it was read.", "outcomes 1 --explain"),
-    ("What the trials say about pain, for a program.", "list --design trial --domain pain --tsv --limit 5"),
-    ("What was retracted stays, and says so.", "list --retracted only"),
+    ("What a clinic's blog claims, and what the studies here report.", "check 'FMT improves fatigue in fibromyalgia'"),
+    (
+        "How many studies report what; an empty cell is a finding too.",
+        "outcomes --map intervention:domain --domain pain --domain sleep --domain fatigue",
+    ),
+    ("What happened to studies that were here before.", "changes --kind retracted --kind erratum --kind revised"),
+    ("The same for programs.", "list --design trial --domain pain --tsv --limit 3"),
     ("The state of the library.", "doctor"),
 )
 
