@@ -89,6 +89,8 @@ class Cue(Reach):
     def _grades(self, word: str, nxt: int, follows: str) -> bool:
         """ "frequent" counts behind "more" only; "more" leaves it to the word that it grades."""
         low, at = self.low, self.at
+        if word in {"significance", "significances"} and not self._negated():
+            return True
         if word == "longer" and low[at - 1 : at] == ["no"]:
             return True
         if word in _GRADED and not {"more", "less", "as"} & set(low[max(0, at - 2) : at]):

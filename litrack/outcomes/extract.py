@@ -35,6 +35,7 @@ _OUTLOOK = re.compile(
     re.IGNORECASE,
 )
 """Sentences about what should be studied next, or why this was: never a result."""
+_TOLD = re.compile(r"\b[pP]\s?[<=>≤]|\bsignificantly\b|\bthan\b|95\s?%")
 SURE = 600
 """Mean surplus of the tagger from which a phrase that no grammar reached is taken."""
 _VALUES = {"good": "G", "good-turned": "B", "less-good": "B", "bad": "B", "bad-turned": "G", "less-bad": "G"}
@@ -55,7 +56,7 @@ def read(abstract: Abstract, vocabulary: Vocabulary, ask: Sequence[Ask] = ()) ->
     reading = _Reading(text, vocabulary, study.design, Study(study.arms, defined, given, study.design in _EXPERIMENTS))
     if study.design not in _NO_ROWS:
         for sentence, role in zip(sentences, parts, strict=True):
-            if role in {"results", "conclusions"} and not _OUTLOOK.search(text, sentence.start, sentence.end):
+            if role in {"results", "conclusions"} and not _looks_ahead(text, sentence, role):
                 reading.take(sentence, role)
     answers: tuple[Answer, ...] = ()
     if ask:
@@ -73,6 +74,12 @@ def read(abstract: Abstract, vocabulary: Vocabulary, ask: Sequence[Ask] = ()) ->
         outcomes=reading.outcomes(),
         answers=answers,
     )
+
+
+def _looks_ahead(text: str, sentence: Sentence, role: str) -> bool:
+    """About what should be studied next; a result with its test in the same sentence stays one."""
+    told = role == "results" and _TOLD.search(text, *sentence)
+    return _OUTLOOK.search(text, *sentence) is not None and not told
 
 
 class _Reading:

@@ -204,6 +204,8 @@ def _items(sub: Reader) -> list[Phrase]:
         kind = sub.kinds[i]
         if kind in ",bj":
             fresh = True
+        elif kind in "EANVX":
+            fresh = False  # the item has a direction of its own
         elif fresh and re.match(r"#?n", sub.kinds[i:]):
             phrase = sub.at(i)
             fresh = False

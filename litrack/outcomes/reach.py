@@ -9,6 +9,8 @@ from litrack.outcomes.phrases import Phrase, Reader
 _OUTCOME_PREPOSITIONS = lexicon.words("outcome_prepositions")
 _VERB_BEFORE = lexicon.words("verb_before")
 _TAKES_IN = lexicon.words("takes_in")
+_HAVING = frozenset(["have", "develop", "achieve", "experience", "report", "receive", "reach", "suffer", "show"])
+_SEEN = (["evident"], ["observable"], ["apparent"], ["detectable"], ["present"], ["seen"], ["visible"])
 _EXPOSURES = lexicon.words("exposure_domains")
 
 
@@ -68,9 +70,9 @@ class Reach:
             verb = after + 1
             opener = self.skip(verb + 1 if self.kinds[verb : verb + 1] in ("v", "a", "n") else verb, "dm")
             found, _ = self.reader.list_at(opener, self.size)
-            known = [p for p in found if p.entry is not None and self.reader.names_outcome(p)]
-            if known:
-                return known, "object"
+            named = [p for p in found if self.reader.names_outcome(p)]
+            if named and (self.low[verb] in _HAVING or any(p.entry for p in named)):
+                return named, "object"
         return self._subject(self.at), "subject"
 
     def _complement_of(self, prepositions: set[str]) -> list[Phrase]:
@@ -113,6 +115,8 @@ class Reach:
         i = self.at + 1
         for _ in range(6):
             i = self.skip(i, "avmx(,dE#")
+            if self.low[i : i + 1] in _SEEN:
+                i += 1
             if i >= self.size or self.kinds[i] not in "po":
                 break
             word = self.low[i]
@@ -124,6 +128,7 @@ class Reach:
                 after = self.skip(after + 1, "dm")
             wanted = word in _OUTCOME_PREPOSITIONS or (self.sense == "A" and word in {"between", "among"})
             found, past = self.reader.list_at(after, self.size, through=wanted)
+            wanted = wanted or (self.sense == "C" and word == "between" and any(p.entry for p in found))
             if (
                 wanted
                 and any(self.reader.names_outcome(p) for p in found)
