@@ -46,7 +46,8 @@ def plan(library: Library, query: Query, listing: Listing, build: Callable[[], s
     whole = len(listing.pmids) >= listing.count
     sifted = sift(listing.pmids, members, absent=missed.keys(), edited=was_edited)
     index = build() if (sifted.gone or sifted.suspect) and whole and not was_edited else ""
-    if sifted.suspect and past and past.suspect and index and index != past.suspect:
+    believed = bool(sifted.suspect and past and past.suspect and index and index != past.suspect)
+    if believed:
         sifted = sift(listing.pmids, members, absent=missed.keys(), believed=True)
     it = Plan(
         query=query, listing=listing, sifted=sifted, past=past, baseline=not library.baseline_done(query), build=index
@@ -57,7 +58,10 @@ def plan(library: Library, query: Query, listing: Listing, build: Callable[[], s
     if full:
         held = library.held(listing.pmids)
         it.fetch = (*it.fetch, *(p for p in listing.pmids if p in held))
-    if was_edited:
+    if believed:
+        was = f"{listing.count:,}, was {len(members):,}"
+        it.notes.append(f"The result is as small as the last time ({was}): what is missing next time too has left.")
+    if was_edited and whole:
         it.edited_out = frozenset(sifted.gone)
     elif index:
         it.confirmed = frozenset(p for p in sifted.gone if missed.get(p, index) not in {index, ""})

@@ -248,12 +248,16 @@ def test_a_small_result_is_believed_when_three_days_say_the_same(program: Progra
     program("update", "fm")
     for pmid in sorted(pubmed.backend.shelf.pmids)[:40]:
         pubmed.unmatches(pmid)
-    codes, left = [], []
+    codes, words, left = [], [], []
     for _ in range(4):
         next_day(pubmed, program)
-        codes.append(program("update", "fm").code)
+        done = program("update", "fm")
+        codes.append(done.code)
+        words.append(done.err)
         left.append(sum(why is not None for why in sightings(program, "fm").values()))
     assert codes == [ExitCode.SHORTFALL, 0, 0, 0]
+    assert ["suspiciously small" in err for err in words] == [True, False, False, False]
+    assert ["as small as the last time" in err for err in words] == [False, True, False, False]
     assert left[:2] == [0, 0]
     assert left[2] == left[3] > 20
 
