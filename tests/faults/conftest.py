@@ -107,6 +107,12 @@ class World:
         self.pubmed.forgets_log()
         self.desk.take(self.morning)
 
+    def own_desk(self, pubmed: Eutils) -> Desk:
+        """An empty desk beside this one, which speaks to another PubMed."""
+        home = self.desk.home.with_name("own")
+        shutil.rmtree(home, ignore_errors=True)
+        return make_desk(home, pubmed)
+
     def begin_anew(self) -> None:
         """No library at all, on the same morning."""
         self.desk.take(self.morning)
