@@ -27,6 +27,7 @@ COMMANDS = {
     "changes": ("changes", "What happened: new, revised, retracted, published, left."),
     "diff": ("diff", "What PubMed changed in a study, word by word."),
     "export": ("export", "For citation managers, spreadsheets, pages, feeds: BibTeX, RIS, CSL, CSV, HTML, Atom."),
+    "report": ("report", "A page, a mail or a feed: what is new, the evidence map, the sentences."),
     "extract": ("extract", "Outcomes of any abstract given as text or JSON lines."),
     "import": ("import_", "PubMed files: .xml, .xml.gz, baseline and update files, .nbib."),
     "queries": ("queries", "The saved queries: list, check, count."),

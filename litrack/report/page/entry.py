@@ -11,13 +11,13 @@ from litrack.report.page.markup import el
 
 def study(finding: Finding, level: str = "h3") -> Element:
     """Everything in view."""
-    heading = el(level, _alarms(finding), _linked(finding))
+    heading = el(level, alarms(finding), linked(finding))
     return el("article", heading, *_body(finding), class_="study")
 
 
 def folded(finding: Finding) -> Element:
     """Title and outcomes in one line that opens, for long lists."""
-    line = el("summary", _alarms(finding), said.title(finding), " ", *glance(finding))
+    line = el("summary", alarms(finding), said.title(finding), " ", *glance(finding))
     return el("details", line, el("div", *_body(finding, told=True)))
 
 
@@ -48,7 +48,7 @@ def ledger(finding: Finding) -> Element:
     items = []
     for one in said.rows(finding.extraction.outcomes):
         lines = [
-            el("p", _sign(r.reading), " ", el("strong", r.domain), " ", r.words, class_=r.reading) for r in one.rows
+            el("p", el("strong", sign(r.reading), " ", r.domain, class_=r.reading), " ", r.words) for r in one.rows
         ]
         sentence = [el("mark", text) if hit else text for text, hit in one.sentence]
         items.append(el("li", *lines, el("blockquote", el("span", one.section, class_="tag"), " “", *sentence, "”")))
@@ -68,15 +68,18 @@ def glance(finding: Finding) -> list[Element]:
     return made
 
 
-def _sign(reading: str) -> Element:
+def sign(reading: str) -> Element:
+    """▲, read out as `improved`."""
     return el("span", tokens.SIGNS[reading], role="img", aria_label=tokens.MEANINGS[reading])
 
 
-def _alarms(finding: Finding) -> list[Element | str]:
+def alarms(finding: Finding) -> list[Element | str]:
+    """RETRACTED, WITHDRAWN, before the title."""
     return [piece for mark in said.alarms(finding) for piece in (el("strong", mark, class_="alarm"), " ")]
 
 
-def _linked(finding: Finding) -> Element | str:
+def linked(finding: Finding) -> Element | str:
+    """The title, a link where the study has a page."""
     addresses = said.links(finding)
     if not addresses:
         return said.title(finding)

@@ -8,17 +8,9 @@ from xml.etree.ElementTree import Element, tostring
 from litrack.model import SAMPLE_PMIDS, Finding, Happened, Pmid
 from litrack.report import cells
 from litrack.report.page import entry, said
+from litrack.report.page.contents import TOLD
 from litrack.report.page.markup import el, html
 
-_TOLD = {
-    "retracted": "RETRACTED",
-    "withdrawn": "WITHDRAWN",
-    "concern": "Expression of concern",
-    "erratum": "Erratum",
-    "published": "Preprint published",
-    "republished": "Corrected and republished",
-    "superseded": "Newer version",
-}
 NEVER = "1970-01-01T00:00:00Z"
 """Atom wants a time even of a feed that has no entries."""
 
@@ -32,12 +24,12 @@ def render(
     invented: bool = False,
 ) -> str:
     """The whole feed, newest first. `scope` tells feeds of different filters apart: their ids differ by it."""
-    entries = [*map(_study, findings), *(_event(one) for one in happened if one.event.kind in _TOLD)]
+    entries = [*map(_study, findings), *(_event(one) for one in happened if one.event.kind in TOLD)]
     entries.sort(key=lambda e: e.findtext("updated") or "", reverse=True)
     feed = el(
         "feed",
-        el("title", title),
-        el("id", uuid.uuid5(uuid.NAMESPACE_URL, f"litrack {scope}").urn),
+        el("title", cells.clean(title)),
+        el("id", uuid.uuid5(uuid.NAMESPACE_URL, f"litrack {cells.clean(scope)}").urn),
         el("updated", (entries[0].findtext("updated") if entries else "") or NEVER),
         el("author", el("name", "litrack")),
         el("generator", "litrack"),
@@ -68,7 +60,7 @@ def _study(finding: Finding) -> Element:
 def _event(one: Happened) -> Element:
     event = one.event
     sample = "[invented] " if event.pmid in SAMPLE_PMIDS else ""
-    what = _TOLD[event.kind]
+    what = TOLD[event.kind]
     study = cells.clean(one.title).strip() or f"PMID {event.pmid}"
     see = f"See PMID {event.notice}." if event.notice else ""
     about = " ".join(filter(None, (f"{what}: {study}.", cells.clean(event.detail), see)))

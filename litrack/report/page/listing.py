@@ -15,7 +15,12 @@ def studies(title: str, findings: Iterable[Finding], *, invented: bool, note: st
 
 
 def _parts(title: str, findings: Iterable[Finding], note: str, *, invented: bool) -> Iterator[Element]:
-    yield el("header", el("h1", title), banner() if invented else None, el("p", note, class_="soft") if note else None)
+    yield el(
+        "header",
+        el("h1", cells.clean(title).strip()),
+        banner() if invented else None,
+        el("p", note, class_="soft") if note else None,
+    )
     for finding in findings:
         yield entry.study(finding, "h2")
 

@@ -14,7 +14,7 @@ _ADDRESS = re.compile(r"(?i)(:)(?=//)|(?<=www)(\.)|(@)")
 
 def plain(text: str) -> str:
     """Text that no reader takes for markup, nor for an address that wants to be a link."""
-    return _ADDRESS.sub(r"\\\g<0>", text.translate(MARKDOWN))
+    return _ADDRESS.sub(r"\\\g<0>", cells.clean(text).translate(MARKDOWN))
 
 
 def studies(title: str, findings: Iterable[Finding], *, invented: bool, note: str = "") -> Iterator[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from xml.etree.ElementTree import Element, tostring
 
+from litrack.report.cells import clean, clean_lines
 from litrack.report.page.style import CSS
 
 Child = Element | str | None
@@ -12,11 +13,11 @@ Child = Element | str | None
 
 def el(tag: str, *children: Child | Iterable[Child], **attributes: str | None) -> Element:
     """An element; a child is an element, text, nothing, or several of them. `class_` is class, `aria_label` aria-label;
-    an attribute that is None is left out."""
+    an attribute that is None is left out. Neither texts nor attributes keep what could steer a reader's program."""
     made = Element(tag)
     for name, value in attributes.items():
         if value is not None:
-            made.set(name.rstrip("_").replace("_", "-"), value)
+            made.set(name.rstrip("_").replace("_", "-"), clean(value))
     last: Element | None = None
     for child in _flat(children):
         if isinstance(child, Element):
@@ -32,8 +33,10 @@ def el(tag: str, *children: Child | Iterable[Child], **attributes: str | None) -
 def _flat(children: Iterable[Child | Iterable[Child]]) -> Iterator[Element | str]:
     for child in children:
         # An Element is iterable too, over its own children.
-        if isinstance(child, Element | str):
+        if isinstance(child, Element):
             yield child
+        elif isinstance(child, str):
+            yield clean_lines(child)
         elif child is not None:
             yield from _flat(child)
 

@@ -75,13 +75,14 @@ def rows(outcomes: Sequence[Outcome]) -> Iterator[Said]:
     for _, together in groupby(tokens.by_weight(outcomes), key=lambda o: (o.sentence_start, o.sentence)):
         several = list(together)
         section = cells.clean(several[0].section or "abstract").upper()
-        yield Said(tuple(map(_row, several)), section, _sentence(several))
+        yield Said(tuple(dict.fromkeys(map(_row, several))), section, _sentence(several))
 
 
 def _row(outcome: Outcome) -> Row:
     benefit = outcome.benefit if outcome.benefit in ("improved", "worsened") else ""
     numbers = "; ".join(stat.text for stat in outcome.stats) or ("n.s." if outcome.significance == "ns" else "")
-    when = f"at {outcome.timepoint}" if (outcome.timepoint or "")[:1].isdigit() else outcome.timepoint or ""
+    when = outcome.timepoint or ""
+    when = f"at {when}" if when[:1].isdigit() else when[:1].lower() + when[1:]
     words = [
         outcome.instrument or outcome.canonical or outcome.outcome,
         " ".join(filter(None, (REPORTED[outcome.direction], when))),

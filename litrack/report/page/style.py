@@ -15,7 +15,7 @@ CSS = """
     --bar4: #d18f38; --bar5: #a98bd6; --bar6: #8b949e; }
 }
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 60rem; padding: 1rem; background: var(--ground); color: var(--ink);
+body { margin: 0 auto; max-width: 84rem; padding: 1rem; background: var(--ground); color: var(--ink);
   font: 1rem/1.5 system-ui, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif; overflow-wrap: anywhere; }
 h1, h2, h3, h4 { line-height: 1.25; margin: 1.5em 0 .5em; }
 h1 { font-size: 1.6rem; margin-top: .5rem; } h2 { font-size: 1.3rem; border-bottom: 1px solid var(--line); }
@@ -26,7 +26,10 @@ p { margin: .4em 0; } ul { padding-left: 1.2rem; }
 .soft, .facts, .links { color: var(--soft); font-size: .9rem; }
 .banner { border: 2px solid var(--alarm); border-radius: .4rem; padding: .5rem .8rem; font-weight: 600; }
 .alarm { color: var(--alarm); font-weight: 700; }
-.study { border-top: 1px solid var(--line); padding: .2rem 0 .8rem; } .study h3 { margin-top: .7em; }
+.study, details, header, footer, section > p, section > ul { max-width: 60rem; }
+.study { border-top: 1px solid var(--line); padding: .2rem 0 .8rem; }
+.study h2, .study h3 { margin-top: .7em; border: 0; }
+h2 + .study { border-top: 0; }
 .token { display: inline-block; margin: 0 .9rem .2rem 0; }
 .improved { color: var(--good); } .worsened { color: var(--bad); } .mixed { color: var(--mixed); }
 .rows { list-style: none; padding: 0; margin: .4rem 0; }
@@ -35,13 +38,15 @@ blockquote { margin: .2rem 0; } mark { background: var(--mark); color: inherit; 
 .tag { color: var(--soft); font-size: .8rem; letter-spacing: .03em; }
 summary { cursor: pointer; padding: .3rem 0; } details > details, details > div { margin-left: .8rem; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; font-size: .9rem; }
-caption { text-align: left; color: var(--soft); padding-bottom: .4rem; }
 th, td { border: 1px solid var(--line); padding: .3rem .5rem; text-align: left; vertical-align: top; }
-thead th { background: var(--raised); } td { white-space: nowrap; } td.empty { color: var(--soft); text-align: center; }
+th, td { overflow-wrap: normal; } thead th { background: var(--raised); } thead td { border: 0; }
+.wide th[scope=row] { position: sticky; left: 0; background: var(--ground); }
+td.empty { color: var(--soft); text-align: center; }
 .heat1 { background: var(--heat1); } .heat2 { background: var(--heat2); } .heat3 { background: var(--heat3); }
-.heat4 { background: var(--heat4); } [class*=heat] a, [class*=heat] { color: var(--ink); }
+.heat4 { background: var(--heat4); } [class*=heat], [class*=heat] a { color: var(--ink); }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
-svg { display: block; max-width: 100%; height: auto; } svg text { fill: var(--ink); font-size: 12px; }
+.bar { display: inline-block; width: 9rem; height: .9rem; margin-right: .5rem; vertical-align: -.1rem; }
+.amount { white-space: nowrap; }
 .bar1 { fill: var(--bar1); background: var(--bar1); } .bar2 { fill: var(--bar2); background: var(--bar2); }
 .bar3 { fill: var(--bar3); background: var(--bar3); } .bar4 { fill: var(--bar4); background: var(--bar4); }
 .bar5 { fill: var(--bar5); background: var(--bar5); } .bar6 { fill: var(--bar6); background: var(--bar6); }
@@ -54,7 +59,8 @@ nav ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .2re
   body { max-width: none; padding: 0; font-size: 10pt; } nav { display: none; }
   .study, .rows > li, tr { break-inside: avoid; } h2, h3, h4, summary { break-after: avoid; }
   details::details-content { content-visibility: visible; display: block; } .wide { overflow: visible; }
-  td { white-space: normal; } .key, [class*=bar] { print-color-adjust: exact; }
+  table { font-size: 7pt; } th, td { padding: .1rem .2rem; } .wide th[scope=row] { position: static; }
+  .key, [class*=bar] { print-color-adjust: exact; }
   .links a[href]::after { content: " (" attr(href) ")"; }
 }
 """
