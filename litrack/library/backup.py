@@ -1,5 +1,6 @@
 """A copy of a library that is known to be whole: SQLite's own backup, verified before it gets its name."""
 
+import glob
 import os
 import sqlite3
 from contextlib import closing
@@ -40,6 +41,7 @@ def back_up(library: Path, target: Path, *, force: bool = False) -> Copied:
     if (target.exists() or target.is_symlink()) and not force:
         raise UsageError(f"{target} exists; it was not overwritten.", "Name another file, or add --force.")
     draft = target.with_name(f".{target.name}.part{os.getpid()}")
+    clear_up(target.parent, f".{target.name}.part")
     try:
         # Opened here and not by SQLite, which would let the umask decide who may read it.
         os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
@@ -54,6 +56,14 @@ def back_up(library: Path, target: Path, *, force: bool = False) -> Copied:
         for rest in (draft, *(draft.with_name(draft.name + end) for end in ("-journal", "-wal", "-shm"))):
             rest.unlink(missing_ok=True)
     return Copied(path=target, studies=studies, size=size)
+
+
+def clear_up(folder: Path, prefix: str) -> None:
+    """Remove what killed processes left of their drafts: files named by this and the number of a process."""
+    for left in folder.glob(f"{glob.escape(prefix)}*"):
+        number = left.name.removeprefix(prefix).partition("-")[0]
+        if number.isdecimal() and not Path(f"/proc/{number}").exists() and Path("/proc").exists():
+            left.unlink(missing_ok=True)
 
 
 def _copied(library: Path, draft: Path) -> int:

@@ -1,6 +1,5 @@
 """Opening a database for writing: create it whole or not at all, bring it up to date, refuse what is not ours."""
 
-import glob
 import os
 import sqlite3
 from collections.abc import Sequence
@@ -11,7 +10,7 @@ from typing import Final
 import sqlite_utils
 
 from litrack.errors import LibraryError
-from litrack.library.backup import back_up
+from litrack.library.backup import back_up, clear_up
 from litrack.library.faults import identify, is_there, refuse_newer
 from litrack.library.schema import APPLICATION_ID, MIGRATIONS, SCHEMA
 
@@ -59,7 +58,7 @@ def _connect(path: Path) -> tuple[sqlite_utils.Database, str]:
 def _create(path: Path, *, sample: bool) -> None:
     """An empty library at `path`, readable by its owner alone."""
     draft = path.with_name(f"{path.name}.new-{os.getpid()}")
-    _clear_up(path)
+    clear_up(path.parent, f"{path.name}.new-")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
@@ -77,14 +76,6 @@ def _create(path: Path, *, sample: bool) -> None:
         _place(draft, path)
     finally:
         draft.unlink(missing_ok=True)
-
-
-def _clear_up(path: Path) -> None:
-    """Remove what a killed process left of its draft."""
-    for left in path.parent.glob(f"{glob.escape(path.name)}.new-*"):
-        number = left.name.removeprefix(f"{path.name}.new-").partition("-")[0]
-        if number.isdecimal() and not Path(f"/proc/{number}").exists() and Path("/proc").exists():
-            left.unlink(missing_ok=True)
 
 
 def _place(draft: Path, path: Path) -> None:

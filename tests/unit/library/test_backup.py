@@ -79,6 +79,16 @@ def test_a_damaged_library_gives_no_copy_and_stays_as_it_is(shelf: Library, tmp_
     assert not [p for p in tmp_path.iterdir() if "copy" in p.name]
 
 
+def test_what_a_killed_backup_left_is_removed_by_the_next_one(shelf: Library, tmp_path: Path) -> None:
+    dead = tmp_path / ".copy.db.part999999999"
+    living = tmp_path / f".copy.db.part{os.getppid()}"
+    other = tmp_path / ".copy.db.partial"
+    for path in (dead, living, other):
+        path.write_text("half")
+    back_up(shelf.path, tmp_path / "copy.db")
+    assert [path.exists() for path in (dead, living, other)] == [False, True, True]
+
+
 def test_what_is_no_file_is_never_replaced_by_one(shelf: Library, tmp_path: Path) -> None:
     pipe, link = tmp_path / "pipe", tmp_path / "link"
     os.mkfifo(pipe)
