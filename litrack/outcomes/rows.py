@@ -17,7 +17,8 @@ _DIRECTION: dict[str, Direction] = {
 TURNED = "turned-"
 """Prefix of the rule where the comparator was described: "higher with placebo than with the drug"."""
 RESTORED = re.compile(r"restor|normali[sz]|rebalanc", re.IGNORECASE)
-DOUBT = 0
+DOUBT, ABSURD = -300, -1000
+"""Mean surplus of the tagger below which an unknown phrase is dropped, alone and beside a credible one in its list."""
 
 
 @dataclass(slots=True)
@@ -41,7 +42,7 @@ def credible(found: list[Claim], tagged: Tagged) -> list[Claim]:
     return [
         c
         for c, m in zip(found, margins, strict=True)
-        if c.phrase.entry is not None or m > (-1000 if c.group in sure else DOUBT)
+        if c.phrase.entry is not None or m > (ABSURD if c.group in sure else DOUBT)
     ]
 
 
