@@ -19,6 +19,7 @@ COMMANDS = {
     "show": ("show", "One study whole: abstract, outcomes, links."),
     "outcomes": ("outcomes", "The outcome ledger: what was reported, with its sentence."),
     "check": ("check", "What the local studies say for and against a statement."),
+    "browse": ("browse", "Read and sort studies on the whole screen."),
     "mark": ("mark", "Mark studies as read or unread."),
     "star": ("star", "Give studies a star."),
     "tag": ("tag", "Put tags of your own on studies."),

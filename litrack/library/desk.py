@@ -76,7 +76,8 @@ def note(library: "Library", pmid: Pmid, text: str) -> tuple[Pmid, ...]:
     Raises:
         UsageError: too long.
     """
-    text = clean(text).strip()
+    lines = clean(text).replace("\r\n", "\n")
+    text = "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) != "Cc").strip()
     if len(text) > LONGEST_NOTE:
         raise UsageError(
             f"A note of {len(text):,} characters is too long. Nothing was changed.", f"Use at most {LONGEST_NOTE:,}."
@@ -103,6 +104,11 @@ def tags(catalogue: "Catalogue") -> tuple[tuple[str, int], ...]:
     """The user's tags and how many studies have each, by name."""
     sql = "SELECT tag.value, count(*) FROM desk, json_each(desk.tags) AS tag GROUP BY tag.value ORDER BY tag.value"
     return tuple((word, count) for word, count in catalogue.rows(sql))
+
+
+def read_pmids(catalogue: "Catalogue") -> frozenset[Pmid]:
+    """What is marked as read."""
+    return frozenset(Pmid(pmid) for (pmid,) in catalogue.rows("SELECT pmid FROM desk WHERE read IS NOT NULL"))
 
 
 def name(said: str) -> str:

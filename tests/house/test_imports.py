@@ -13,7 +13,7 @@ import pytest
 from litrack.library import Library
 from litrack.model import Extraction, Kept, Pmid, Record, Study
 
-HEAVY = {"rich", "pydantic", "numpy", "Bio", "sqlite_utils", "urllib.request", "http.client", "ssl", "platformdirs"}
+HEAVY = {"rich", "pydantic", "numpy", "Bio", "sqlite_utils", "urllib.request", "http.client", "ssl", "platformdirs", "textual"}
 OTHERS = {"litrack.model.study", "litrack.pubmed", "litrack.track", "litrack.outcomes", "litrack.sample"}
 
 PROGRAM = """

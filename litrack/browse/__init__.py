@@ -1,0 +1,1 @@
+"""Full-screen reading and triage: the only room that draws with Textual."""
