@@ -109,6 +109,8 @@ def _contents(context: Context, catalogue: Catalogue, wanted: Filters, title: st
     line = marked(catalogue)
     since = f"since {wanted.since}" if wanted.since else f"since {line[:10]}" if line else "since the beginning"
     evidence = gathered(catalogue, held)
+    drawn = draw(evidence, "intervention", "domain")
+    years = _years((p.finding.year, p.tier) for p in evidence.profiles)
     return Contents(
         title=title,
         made=f"{context.now():%Y-%m-%d}",
@@ -119,9 +121,11 @@ def _contents(context: Context, catalogue: Catalogue, wanted: Filters, title: st
         new_total=new.total,
         happened=_happened(catalogue, wanted.since or line, wanted, held),
         retracted=tuple(f for f in held if f.retracted or "withdrawn" in f.flags),
-        map=limited(draw(evidence, "intervention", "domain"), ROWS),
+        map=limited(drawn, ROWS),
+        map_more=max(len(drawn.rows) - ROWS, 0),
         timeline=limited(draw(evidence, "domain", "year"), columns=12),
-        years=_years((p.finding.year, p.tier) for p in evidence.profiles),
+        years=years,
+        earlier=sum((p.finding.year or 9999) < min(years, default=0) for p in evidence.profiles),
         studies=held[: limit or None],
         total=len(held),
     )

@@ -18,8 +18,8 @@ GROUPS: Final = {
 """Design tiers as one colour shows them."""
 
 
-def bars(years: Mapping[int, Mapping[str, int]]) -> list[Element]:
-    """A legend, then one row a year."""
+def bars(years: Mapping[int, Mapping[str, int]], earlier: int) -> list[Element]:
+    """A legend, then one row a year; `earlier` studies stand in one row below."""
     grouped = {year: [sum(tiers.get(t, 0) for t in g) for g in GROUPS.values()] for year, tiers in years.items()}
     most = max(map(sum, grouped.values()), default=0)
     used = [place for place, _ in enumerate(GROUPS) if any(counts[place] for counts in grouped.values())]
@@ -42,6 +42,9 @@ def bars(years: Mapping[int, Mapping[str, int]]) -> list[Element]:
             rows.append(el("tr", el("th", span, scope="row"), el("td", "none", colspan=str(1 + len(used)))))
         else:
             rows += [_row(year, counts, used, most) for year, counts in several]
+    if earlier:
+        before = el("th", f"before {min(years)}", scope="row")
+        rows.append(el("tr", before, el("td", f"{earlier:,}", colspan=str(1 + len(used)))))
     words = "Studies by year of publication and design, each study once."
     made = el("table", el("thead", head), el("tbody", rows), aria_label=words)
     return [

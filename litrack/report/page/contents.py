@@ -39,10 +39,14 @@ class Contents:
     """All retracted or withdrawn studies, whenever that happened."""
     map: EvidenceMap
     """Interventions by outcome domains."""
+    map_more: int = 0
+    """Interventions that were left off it."""
     timeline: EvidenceMap
     """Outcome domains by years."""
     years: Mapping[int, Mapping[str, int]]
     """Year -> design tier -> studies, the newest year first; years without studies are there too."""
+    earlier: int = 0
+    """Studies from before the first of these years."""
     studies: tuple[Finding, ...]
     """As listed: at most as many as the limit says."""
     total: int

@@ -33,7 +33,7 @@ def _body(finding: Finding, told: bool = False) -> list[Element]:
     elif not told:
         parts.append(el("p", *glance(finding)))
     if finding.dropped:
-        parts.append(el("p", f"Outcome rows dropped by hand: {finding.dropped}.", class_="soft"))
+        parts.append(el("p", f"Outcome rows dropped by hand: {len(finding.dropped)}.", class_="soft"))
     missing = not_reported(finding)
     if missing:
         parts.append(el("p", missing, class_="soft"))

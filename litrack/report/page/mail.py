@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from litrack.model.evidence import Cell, EvidenceMap
+from litrack.model.evidence import Cell
 from litrack.model.finding import CORE
 from litrack.report import cells, tokens
 from litrack.report.map import left_out
@@ -10,7 +10,7 @@ from litrack.report.page import said
 from litrack.report.page.contents import TOLD, Contents
 from litrack.report.page.heat import counts, name
 from litrack.report.page.markdown import head, plain, study
-from litrack.report.page.report import CAUTION, SIGNS, more, summary, told
+from litrack.report.page.report import CAUTION, SIGNS, also, more, summary, told
 
 
 def render(what: Contents) -> Iterator[str]:
@@ -25,7 +25,7 @@ def render(what: Contents) -> Iterator[str]:
     rest = more(len(what.new), what.new_total)
     yield f"{plain(rest)}\n\n" if rest else ""
     yield "## What happened\n\n" + _events(what)
-    yield "## Evidence map\n\n" + _map(what.map)
+    yield "## Evidence map\n\n" + _map(what)
     yield f"---\n\n{plain(CAUTION)}\n"
 
 
@@ -47,7 +47,8 @@ def _events(what: Contents) -> str:
     return "".join(lines) + "\n"
 
 
-def _map(drawn: EvidenceMap) -> str:
+def _map(what: Contents) -> str:
+    drawn = what.map
     if not drawn.rows or not drawn.columns:
         return "No study names an intervention and an outcome.\n\n"
     found = {(c.row, c.column): c for c in drawn.cells}
@@ -59,6 +60,7 @@ def _map(drawn: EvidenceMap) -> str:
         missing = f" (no study: {', '.join(silent)})" if silent else ""
         lines.append(f"- **{plain(name(row, drawn.row_field))}** {plain('; '.join(told) + missing)}\n")
     notes = ["Numbers are studies, each once a cell; reviews are never added.", *map(plain, left_out(drawn.left_out))]
+    notes += map(plain, also(what))
     return "".join(lines) + "\n" + "\n\n".join(notes) + "\n\n"
 
 

@@ -47,7 +47,7 @@ def study(finding: Finding, level: str = "###") -> str:
         rows = "  \n  ".join(f"{tokens.SIGNS[r.reading]} **{plain(r.domain)}** {plain(r.words)}" for r in one.rows)
         lines += [f"- {rows}  ", f"  {plain(one.section)}: “{_sentence(one.sentence)}”", ""]
     if finding.dropped:
-        lines += [f"Outcome rows dropped by hand: {finding.dropped}.", ""]
+        lines += [f"Outcome rows dropped by hand: {len(finding.dropped)}.", ""]
     missing = not_reported(finding)
     lines += [missing, ""] if missing else []
     if addresses:

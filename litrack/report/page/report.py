@@ -45,7 +45,7 @@ def _parts(what: Contents) -> Iterator[Element]:
         "new": _new,
         "events": _events,
         "map": _map,
-        "years": lambda w: chart.bars(w.years) if w.years else [_none("No study has a year.")],
+        "years": lambda w: chart.bars(w.years, w.earlier) if w.years else [_none("No study has a year.")],
         "timeline": _timeline,
         "studies": _studies,
     }
@@ -64,6 +64,14 @@ def summary(what: Contents) -> str:
 def more(shown: int, total: int) -> str:
     """What the limit left off."""
     return f"{shown:,} of {total:,} shown; litrack report --limit 0 shows all." if total > shown else ""
+
+
+def also(what: Contents) -> list[str]:
+    """What the map leaves off."""
+    several = f"{what.map_more:,} interventions with fewer studies are" if what.map_more > 1 else "1 intervention is"
+    return [f"{several} not shown; litrack outcomes --map intervention:domain --limit 0 shows all."] * bool(
+        what.map_more
+    )
 
 
 def told(one: Happened) -> str:
@@ -114,7 +122,7 @@ def _map(what: Contents) -> list[Element]:
     counted = f"{drawn.studies:,} studies by what was tested and what was reported, each once a cell"
     if drawn.reviews:
         counted += f"; {drawn.reviews:,} reviews apart, never added"
-    notes = [_none(line) for line in left_out(drawn.left_out)]
+    notes = [_none(line) for line in (*also(what), *left_out(drawn.left_out))]
     shown = heat.table(drawn, "Evidence map", opens=True)
     lead = _none(f"{counted}. A dash: no study. A cell opens into its sentences.")
     return [lead, shown, *notes, el("h3", "The sentences"), *heat.opened(drawn)]
@@ -123,7 +131,7 @@ def _map(what: Contents) -> list[Element]:
 def _timeline(what: Contents) -> list[Element]:
     if not what.timeline.rows or not what.timeline.columns:
         return [_none("No study reports an outcome.")]
-    words = "Studies that report each outcome, by year of publication."
+    words = f"Studies that report each outcome, by year of publication, {len(what.timeline.columns)} years."
     return [_none(words), heat.table(what.timeline, words, opens=False)]
 
 

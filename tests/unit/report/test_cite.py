@@ -4,6 +4,7 @@ import json
 import re
 import string
 from dataclasses import replace
+from pathlib import Path
 
 import bibtexparser
 import pytest
@@ -23,10 +24,12 @@ from litrack.model import (
     MeshHeading,
     Pmid,
     PubDate,
+    Record,
     Section,
     Study,
     Term,
 )
+from litrack.pubmed import read, read_file
 from litrack.report.cells import clean
 from litrack.report.cite import bibtex, csl, ris
 from litrack.report.cite.reference import SAMPLE_NOTE, key, pages, reference
@@ -294,3 +297,31 @@ def test_a_key_is_safe_for_latex_and_unlike_any_other_study_s(name: str, title: 
     assert set(made) <= {*string.ascii_lowercase, *string.digits, "-"}
     assert made.endswith("-90000001")
     assert made.count("-") == 1
+
+
+JABREF = (
+    "MedlineImporterTestArticleID.xml", "MedlineImporterTestArticleItalics.xml", "MedlineImporterTestArticleNoISSN.xml",
+    "MedlineImporterTestMathML.xml", "MedlineImporterTestMeshHeadingList.xml", "MedlineImporterTestNbib.xml",
+    "MedlineImporterTestPubmedBook.xml", "MedlinePlainImporterTestCompleteEntry.txt", "NbibImporterTest.nbib",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", JABREF)
+def test_real_records_become_the_entries_that_jabref_makes_of_them(name: str, shared: Path) -> None:
+    """But for three choices of ours: capitals in braces, no full stop after titles, whole last pages."""
+    path = shared / "data/efetch/jabref" / name
+    wanted = {f.key: str(f.value) for f in bibtexparser.parse_file(str(path.with_suffix(".bib"))).entries[0].fields}
+    study = next(read(record) for record in read_file(path) if isinstance(record, Record))
+    text = "".join(bibtex.render([reference(study, finding(study))]))
+    found = {f.key: str(f.value) for f in bibtexparser.parse_string(text).entries[0].fields}
+    bare = {key: re.sub("[{}]", "", value) for key, value in found.items()}
+    assert bare.get("title", "") == re.sub("[{}]", "", wanted["title"]).removesuffix(".")
+    people = bare.get("author", "").replace(", Jr,", ",").removesuffix(" and corporater")
+    assert people == re.sub("[{}]", "", wanted.get("author", ""))
+    for field in ("year", "month", "volume", "pmid", "publisher"):
+        assert bare.get(field) == wanted.get(field), field
+    for field in ("journal", "doi"):
+        assert bare.get(field, "") == wanted.get(field, bare.get(field, "")), field
+    first, _, last = wanted.get("pages", "").replace("--", "-").partition("-")
+    assert bare.get("pages", "").split("--")[0] == first
+    assert bare.get("pages", "").endswith(last)

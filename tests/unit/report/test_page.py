@@ -197,7 +197,9 @@ def test_every_text_stands_out_from_its_ground_by_4_5_to_1(mode: str) -> None:
 
 
 def test_what_was_left_off_is_said() -> None:
-    written = page("x")
+    written = "".join(report.page(contents("x", map_more=4, earlier=7)))
+    assert "4 interventions with fewer studies" in written
+    assert "before 2020" in written
     assert "1 of 3 shown" in written
     assert "1 of 9 shown" in written
     assert "1 of 3 shown" in "".join(mail.render(contents("x")))
