@@ -7,7 +7,7 @@ Nothing here prints: what happens on the way is told to `tell`, what came of it 
 PubMed does wrong is caught; a bug must be loud.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -15,7 +15,7 @@ from litrack.decide import batches, entered_before
 from litrack.errors import PubMedError, Refused
 from litrack.library.store import Library
 from litrack.library.turns import elsewhere, newest_run
-from litrack.model import REVISIONS, Event, Fetched, Listing, Pmid, Query, Round, RunStatus, Study
+from litrack.model import REVISIONS, Event, Fetched, Listing, Pmid, Query, Round, RunStatus
 from litrack.model.history import LeftWhy
 from litrack.track.extractor import BUNDLED, Extractor
 from litrack.track.keep import keep
@@ -62,7 +62,7 @@ class Update:
 
     rounds: tuple[Round, ...]
     events: tuple[Event, ...]
-    seen: frozenset[Pmid]
+    seen: Collection[Pmid]
     """All that were fetched or told of."""
     held: int
     requests: int
@@ -86,7 +86,7 @@ class Tracker:
         self.tell = tell
         self.events: list[Event] = []
         self.errors: list[PubMedError] = []
-        self.fetched: dict[Pmid, Study] = {}
+        self.fetched: set[Pmid] = set()
         self.missing: set[Pmid] = set()
         self._build = ""
         self._failed: dict[Query, str] = {}
@@ -123,7 +123,7 @@ class Tracker:
         return Update(
             rounds=tuple(rounds),
             events=tuple(self.events),
-            seen=frozenset(self.fetched) | {e.pmid for e in self.events},
+            seen=self.fetched | {e.pmid for e in self.events},
             held=self.library.count,
             requests=self.pubmed.requests,
             errors=tuple(self.errors),
@@ -183,7 +183,7 @@ class Tracker:
                     return
                 continue
             studies, events = keep(self.library, fetched.records, fetched.missing, extractor=self.extractor)
-            self.fetched |= studies
+            self.fetched |= studies.keys()
             self.missing |= set(group) - set(studies)
             self._unwitnessed |= set() if studies else set(group)
             self.events += events
@@ -193,14 +193,14 @@ class Tracker:
     def _finish(self, it: Plan, wanted: frozenset[Pmid]) -> Round:
         """Move the membership of a query, if all it needed was delivered."""
         needed = {*it.fetch, *it.confirmed}
-        done = self.fetched.keys() | self.missing
+        done = self.fetched | self.missing
         if not needed & wanted <= done:
             self.library.note_failure(it.query, str(self.errors[-1]), it.run)
             return Round(query=it.query.name, status="failed", baseline=it.baseline, count=it.listing.count)
         waiting = needed - wanted
         # What PubMed lists but does not give out joins on the day it does, and is asked for until then.
         joined = [p for p in it.sifted.new if p not in waiting and p not in self.missing and p not in it.resting]
-        left: dict[Pmid, LeftWhy] = dict.fromkeys((it.confirmed & self.fetched.keys()) - waiting, "gone")
+        left: dict[Pmid, LeftWhy] = dict.fromkeys((it.confirmed & self.fetched) - waiting, "gone")
         left |= dict.fromkeys((it.confirmed & self.missing) - waiting - self._unwitnessed, "withdrawn")
         fresh, older = self._parted(it, joined)
         known = elsewhere(self.library, it.query, joined) if joined else frozenset()
@@ -239,10 +239,13 @@ class Tracker:
         """What joined, parted into new studies and older ones that match only now; nothing of a first run."""
         if it.baseline or it.past is None:
             return [], []
-        studies = {**self.library.studies([p for p in joined if p not in self.fetched]), **self.fetched}
-        there = [p for p in joined if p in studies]
-        older = {p for p in there if entered_before(studies[p], it.past.started)}
-        return [p for p in there if p not in older], [p for p in there if p in older]
+        fresh: list[Pmid] = []
+        older: list[Pmid] = []
+        for group in batches(joined):  # a year's gap may bring thousands
+            studies = self.library.studies(group)
+            for pmid in filter(studies.__contains__, group):
+                (older if entered_before(studies[pmid], it.past.started) else fresh).append(pmid)
+        return fresh, older
 
     @staticmethod
     def _status(it: Plan, waiting: bool, unavailable: bool) -> RunStatus:

@@ -34,9 +34,9 @@ def watch(tracker: "Tracker", integrity: Query, began: int) -> list[Round]:
         tracker.library.note_failure(integrity, str(answer))
         return [Round(query=integrity.name, status="failed")]
     told = len(tracker.events)
-    stale = sorted(set(answer.pmids) & set(window.pmids) - tracker.fetched.keys())
+    stale = sorted(set(answer.pmids) & set(window.pmids) - tracker.fetched)
     tracker.fetch(stale, "watching")
-    if not set(stale) <= tracker.fetched.keys() | tracker.missing:
+    if not set(stale) <= tracker.fetched | tracker.missing:
         tracker.library.note_failure(integrity, str(tracker.errors[-1]))
         return [Round(query=integrity.name, status="failed")]
     revised = {e.pmid for e in tracker.events[told:] if e.kind in REVISIONS}
