@@ -51,7 +51,7 @@ _TOKEN = re.compile(r'\s+|(?P<mark>[()])|"(?P<quoted>[^"]*)"|\[(?P<tag>[^\]]*)\]
 Operator = Literal["AND", "OR", "NOT"]
 
 
-class BackendFailed(Exception):  # noqa: N818 - PubMed says "Search Backend failed"
+class BackendFailed(Exception):
     """PubMed's search backend refuses the query; the text stands in <ERROR>."""
 
 
