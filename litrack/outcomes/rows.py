@@ -17,7 +17,7 @@ _DIRECTION: dict[str, Direction] = {
 TURNED = "turned-"
 """Prefix of the rule where the comparator was described: "higher with placebo than with the drug"."""
 RESTORED = re.compile(r"restor|normali[sz]|rebalanc", re.IGNORECASE)
-DOUBT, ABSURD = -300, -1000
+DOUBT, ABSURD = 0, -1000
 """Mean surplus of the tagger below which an unknown phrase is dropped, alone and beside a credible one in its list."""
 
 
