@@ -35,6 +35,7 @@ _STOP = frozenset(
 )
 
 
+@lru_cache(20_000)
 def stems(name: str) -> frozenset[str]:
     """Content words without endings, to see that two phrases name one outcome."""
     out = set()
