@@ -71,7 +71,9 @@ class Browse(Saying):
         with Horizontal(id="middle"):
             yield Rows(self.shelf, ascii=self.ascii)
             yield Page(self.shelf, ascii=self.ascii, plain=self.plain)
-        yield asking.Line(self.typed)
+        with Horizontal(id="search"):
+            yield Static("/ ", markup=False)
+            yield asking.Line(self.typed)
         yield Static(cells.SAMPLE, id="sample", markup=False)
         yield Static(id="keys", markup=False)
 
@@ -117,10 +119,10 @@ class Browse(Saying):
         many = len(self.shelf.pmids)
         place = f"{self.rows.cursor + 1 if many else 0}/{many:,}"
         parts = [f"litrack  {place}  {self.shelf.unread:,} unread"]
-        only = ", ".join(choices.words(self.filters))
-        parts += [f"only: {only}"] if only else []
         parts += [f"/{self.typed}"] if self.typed else []
         parts += [self.complaint] if self.complaint else []
+        only = ", ".join(choices.words(self.filters))
+        parts += [f"only: {only}"] if only else []
         self.query_one("#head", Static).update(cells.clip(cells.clean("  ".join(parts), self.ascii), self.size.width))
         self.query_one("#sample").styles.display = "block" if self.shelf.sample else "none"
         short = "r read  s star  t tag  n note  u unread  / search  f filter  o open  c cite  ? help  q quit"
@@ -192,13 +194,12 @@ class Browse(Saying):
 
     def action_search(self) -> None:
         """Search as you type."""
-        line = self.query_one(asking.Line)
-        line.styles.display = "block"
-        line.focus()
+        self.query_one("#search").styles.display = "block"
+        self.query_one(asking.Line).focus()
 
     @on(asking.Line.Changed)
     def _typing(self, event: asking.Line.Changed) -> None:
-        if event.input.id == "search" and event.value != self.typed:
+        if isinstance(event.input, asking.Line) and event.value != self.typed:
             self.typed = event.value
             if self._pause:
                 self._pause.stop()
@@ -206,7 +207,7 @@ class Browse(Saying):
 
     @on(asking.Line.Left)
     def _leave_search(self) -> None:
-        self.query_one(asking.Line).styles.display = "none"
+        self.query_one("#search").styles.display = "none"
         self.screen.remove_class("reading")
         self.rows.focus()
 

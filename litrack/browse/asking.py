@@ -14,25 +14,26 @@ from textual.widgets import Input, OptionList, Static, TextArea
 Answer = TypeVar("Answer")
 
 HELP = """\
-The list                              The study
-  j k, arrows   next, previous          enter, l   open; with the list beside it: go there
-  g G           first, last             esc, h     back to the list
-  u             next unread             j k        scroll
-  space         read on: open, page     J K        next, previous study
-                down, and at the end mark as read and go to the next unread
+The list                             The study
+  j k arrows   next, previous          enter l   open it; the list: esc h
+  g G          first, last             j k       scroll
+  u            next unread             J K       next, previous study
+  space        read on: open, page down, at the end mark as read and go on
+               to the next unread
 
-What you say                          Finding
-  r   read / unread                     /          search as you type; enter keeps it, esc drops it
-  s   star                              f          filters: unread, starred, tags, queries, designs
-  t   tags                              R          the list anew, as after an update elsewhere
-  n   note                              o          open in the browser
-  z   take the last thing back          c          copy the citation
-                                        q          quit
+What you say                         Finding
+  r   read or unread                   /   search as you type: enter keeps
+  s   star                                 it, esc drops it
+  t   tags                             f   filters: unread, tags, queries ...
+  n   note                             R   the list anew, after an update
+  z   take the last thing back         o   open in the browser
+                                       c   copy the citation      q   quit
 
-  • not read   ★ star   #tag   +note
-  ▲ improved  ▼ worsened  ● no difference  ◆ mixed  ↑ raised  ↓ lowered  ~ associated or changed
-Outcomes are what abstracts report, read by rules: see `litrack outcomes ID --explain`.
-What you say here is what litrack mark, star, tag, note and undo say; no update touches it.
+• not read  ★ star  #tag  +note   Outcomes are what abstracts report:
+▲ improved  ▼ worsened  ● no difference  ◆ mixed  ↑ raised  ↓ lowered
+~ associated or changed
+The same by command: litrack mark, star, tag, note, undo. No update touches
+what you said.
 """
 
 
@@ -49,7 +50,7 @@ class Line(Input):
 
     def __init__(self, typed: str) -> None:
         hint = 'words, "phrases", -not, author:name, note:word, year:2020-'
-        super().__init__(typed, placeholder=hint, id="search", select_on_focus=False)
+        super().__init__(typed, placeholder=hint, select_on_focus=False)
 
     def action_drop(self) -> None:
         """No search."""

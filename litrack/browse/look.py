@@ -5,7 +5,9 @@ Screen { layers: base; }
 #head, #keys { height: 1; }
 #head { text-style: bold; }
 #sample { display: none; height: auto; text-style: bold; }
-#search { display: none; border: none; height: 1; padding: 0; background: $surface; }
+#search { display: none; height: 1; }
+#search Static { width: 2; }
+Line { border: none; height: 1; padding: 0; background: $surface; }
 #middle { height: 1fr; }
 Rows { width: 1fr; }
 Page { width: 1fr; display: none; scrollbar-size-vertical: 1; padding: 0 1; }
