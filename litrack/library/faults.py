@@ -1,5 +1,6 @@
 """What SQLite's errors mean to a user: a sentence, what is safe, and what to do next."""
 
+import re
 import sqlite3
 import stat
 from collections.abc import Iterator
@@ -36,6 +37,9 @@ def _explain(error: sqlite3.Error, path: Path) -> LitrackError:
             return LibraryError(f"The disk with {path} failed or is full. {SAFE}", "Check the disk, then try again.")
         case ["TOOBIG" | "NOMEM"]:
             return LibraryError(f"A record is too large for {path}. {SAFE}", "Run 'litrack doctor'.")
+    # What a damaged page that is still a page brings forth has no name of its own.
+    if isinstance(error, sqlite3.OperationalError) and re.match("Could not decode|malformed JSON", str(error)):
+        return _damaged(path)
     if isinstance(error, sqlite3.OperationalError) and "no such" in str(error):
         return LibraryError(
             f"{path} lacks a table or column that litrack needs. It was not changed.", "Run 'litrack doctor'."
