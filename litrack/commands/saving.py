@@ -29,12 +29,23 @@ def whole_file(path: Path, *, force: bool | None = None) -> Iterator[TextIO]:
             stream.flush()
             os.fsync(stream.fileno())
         part.replace(path)
+        _settle(path.parent)
     except OSError as error:
         raise UsageError(
             f"{path} could not be written whole ({_reason(error)}); nothing was changed.", hint="Name another file."
         ) from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def _settle(folder: Path) -> None:
+    """The new name survives a power cut too, where folders can be synchronised."""
+    if hasattr(os, "O_DIRECTORY"):
+        number = os.open(folder, os.O_DIRECTORY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
 
 
 def _vacant(path: Path, force: bool | None) -> None:

@@ -24,15 +24,9 @@ def bars(years: Mapping[int, Mapping[str, int]], earlier: int) -> list[Element]:
     most = max(map(sum, grouped.values()), default=0)
     used = [place for place, _ in enumerate(GROUPS) if any(counts[place] for counts in grouped.values())]
     names = list(GROUPS)
-    legend = el(
-        "p",
-        [
-            piece
-            for n in used
-            for piece in (el("span", class_=f"key bar{n + 1}", aria_hidden="true"), f"{names[n]} \u2003")
-        ],
-        class_="legend",
-    )
+    keys = [
+        el("span", el("span", class_=f"key bar{n + 1}", aria_hidden="true"), names[n], class_="token") for n in used
+    ]
     head = el("tr", [el("th", name, scope="col") for name in ("Year", "Studies", *(names[n] for n in used))])
     rows = []
     for empty, run in groupby(grouped.items(), key=lambda item: not sum(item[1])):
@@ -49,7 +43,7 @@ def bars(years: Mapping[int, Mapping[str, int]], earlier: int) -> list[Element]:
     made = el("table", el("thead", head), el("tbody", rows), aria_label=words)
     return [
         el("p", words, class_="soft"),
-        legend,
+        el("p", keys),
         el("div", made, class_="wide", role="region", aria_label=words, tabindex="0"),
     ]
 

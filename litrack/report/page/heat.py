@@ -38,7 +38,9 @@ def opened(drawn: EvidenceMap) -> Iterator[Element]:
         parts = [_opened(cell, drawn, _id(number, place)) for place, cell in full if cell.studies or cell.reviews]
         if parts:
             several = len({w.finding.pmid for _, cell in full for w in cell.studies})
+            reviews = len({w.finding.pmid for _, cell in full for w in cell.reviews})
             summary = f"{name(row, drawn.row_field)}: {several} {'study' if several == 1 else 'studies'}"
+            summary += f", {reviews} review{'s' * (reviews > 1)} apart" if reviews else ""
             yield el("details", el("summary", summary), parts)
 
 
@@ -74,8 +76,8 @@ def _cell(cell: Cell, target: str) -> Element:
     shade = sum(len(cell.studies) >= enough for enough in _SHADES)
     signs = [f"{tokens.SIGNS[reading]}{number}" for reading, number in counts(cell.studies)]
     if cell.reviews:
-        signs.append(f"({len(cell.reviews)}\u00a0rev.)")
-    text = " ".join(signs)
+        signs.append(f"({len(cell.reviews)} rev.)")
+    text = [piece for sign in signs for piece in (el("span", sign, class_="count"), " ")]
     inside = el("a", text, href=f"#{target}", aria_label=_words(cell)) if target else None
     if inside is None:
         inside = el("span", text, role="img", aria_label=_words(cell))

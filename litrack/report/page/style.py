@@ -46,7 +46,7 @@ td.empty { color: var(--soft); text-align: center; }
 .heat4 { background: var(--heat4); } [class*=heat], [class*=heat] a { color: var(--ink); }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 .bar { display: inline-block; width: 9rem; height: .9rem; margin-right: .5rem; vertical-align: -.1rem; }
-.amount { white-space: nowrap; }
+.amount, .count { white-space: nowrap; }
 .bar1 { fill: var(--bar1); background: var(--bar1); } .bar2 { fill: var(--bar2); background: var(--bar2); }
 .bar3 { fill: var(--bar3); background: var(--bar3); } .bar4 { fill: var(--bar4); background: var(--bar4); }
 .bar5 { fill: var(--bar5); background: var(--bar5); } .bar6 { fill: var(--bar6); background: var(--bar6); }

@@ -8,7 +8,7 @@ from itertools import pairwise
 import feedparser
 import html5lib
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from markdown_it import MarkdownIt
@@ -95,6 +95,7 @@ def test_hostile_text_is_text_in_html(text: str) -> None:
         assert clean(text).strip() in ["".join(h.itertext()) for h in tree.iter(f"{HTML}h1")]
 
 
+@settings(max_examples=50, deadline=None)  # three pages are parsed for each text
 @given(ANY)
 def test_no_text_at_all_changes_the_shape_of_a_page(text: str) -> None:
     def shape(written: str) -> list[str]:
