@@ -83,8 +83,7 @@ def _feed(catalogue: Catalogue, wanted: Filters, title: str) -> Iterator[str]:
     found = catalogue.find(wanted._replace(limit=limit, sort="new")).findings
     since = wanted.since or min((f.first_seen for f in found), default="")
     happened = _happened(catalogue, since, wanted)
-    scope = wanted._replace(since="", limit=0)
-    yield render(title, found, happened, scope=repr(scope), invented=_invented(found))
+    yield render(title, found, happened, scope=_scope(wanted), invented=_invented(found))
 
 
 def _page(context: Context, catalogue: Catalogue, wanted: Filters, title: str, form: Form) -> Iterator[str]:
@@ -110,6 +109,7 @@ def _contents(context: Context, catalogue: Catalogue, wanted: Filters, title: st
     since = f"since {wanted.since}" if wanted.since else f"since {line[:10]}" if line else "since the beginning"
     evidence = gathered(catalogue, held)
     drawn = draw(evidence, "intervention", "domain")
+    happened = _happened(catalogue, wanted.since or line, wanted, held)
     years = _years((p.finding.year, p.tier) for p in evidence.profiles)
     return Contents(
         title=title,
@@ -119,7 +119,8 @@ def _contents(context: Context, catalogue: Catalogue, wanted: Filters, title: st
         invented=_invented(held),
         new=new.findings,
         new_total=new.total,
-        happened=_happened(catalogue, wanted.since or line, wanted, held),
+        happened=happened[: limit or None],
+        happened_total=len(happened),
         retracted=tuple(f for f in held if f.retracted or "withdrawn" in f.flags),
         map=limited(drawn, ROWS),
         map_more=max(len(drawn.rows) - ROWS, 0),

@@ -35,6 +35,7 @@ class Contents:
     new_total: int
     happened: tuple[Happened, ...]
     """Only kinds of TOLD, newest first."""
+    happened_total: int
     retracted: tuple[Finding, ...]
     """All retracted or withdrawn studies, whenever that happened."""
     map: EvidenceMap

@@ -39,6 +39,8 @@ def _events(what: Contents) -> str:
                 lines.append(f"- {cells.day(one.at)} **{words}** {plain(f'{title}{about}, PMID {one.event.pmid}')}\n")
     if not lines:
         lines = [f"No retraction, concern, erratum or other notice {plain(what.since)}.\n"]
+    rest = more(len(what.happened), what.happened_total)
+    lines += [f"- {plain(rest)}\n"] if rest else []
     if what.retracted:
         lines.append("\nAll retracted or withdrawn studies held:\n\n")
         for finding in what.retracted:

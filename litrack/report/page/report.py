@@ -95,6 +95,8 @@ def _events(what: Contents) -> list[Element]:
     lines = []
     for kind, words in TOLD.items():
         lines += [_event(one, words) for one in what.happened if one.event.kind == kind]
+    rest = more(len(what.happened), what.happened_total)
+    lines += [el("li", rest, class_="soft")] if rest else []
     parts = [el("ul", lines)] if lines else [_none(f"No retraction, concern, erratum or other notice {what.since}.")]
     if what.retracted:
         items = [el("li", entry.alarms(f), entry.linked(f)) for f in what.retracted]

@@ -69,7 +69,8 @@ def contents(text: str, **more: object) -> Contents:
     happened = (Happened(at="2026-11-20T06:00:00Z", event=event, title=text),)
     given: dict[str, object] = {
         "title": text, "made": "2026-11-22", "scope": text, "since": "since 2026-11-01", "invented": False,
-        "new": (one,), "new_total": 3, "happened": happened, "retracted": (one,), "map": drawn, "timeline": drawn,
+        "new": (one,), "new_total": 3, "happened": happened, "happened_total": 5,
+        "retracted": (one,), "map": drawn, "timeline": drawn,
         "years": {2024: {"open RCT": 1}, 2023: {}, 2022: {}, 2021: {}, 2020: {"animal": 2}}, "studies": (one,),
         "total": 9, **more,
     }  # fmt: skip
@@ -202,6 +203,7 @@ def test_what_was_left_off_is_said() -> None:
     assert "4 interventions with fewer studies" in written
     assert "before 2020" in written
     assert "1 of 3 shown" in written
+    assert "1 of 5 shown" in written
     assert "1 of 9 shown" in written
     assert "1 of 3 shown" in "".join(mail.render(contents("x")))
 
@@ -218,7 +220,8 @@ def test_a_quiet_report_says_that_nothing_happened() -> None:
         reviews=0,
     )
     quiet = contents(
-        "x", new=(), new_total=0, happened=(), retracted=(), map=empty, timeline=empty, years={}, studies=(), total=0
+        "x", new=(), new_total=0, happened=(), happened_total=0,
+        retracted=(), map=empty, timeline=empty, years={}, studies=(), total=0
     )  # fmt: skip
     for written in ("".join(report.page(quiet)), "".join(mail.render(quiet))):
         assert "Nothing new since 2026-11-01" in written
