@@ -159,10 +159,11 @@ def _index(path: Path) -> Looked:
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=10)
         try:
             connection.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")
+            connection.execute("INSERT INTO search_notes (search_notes, rank) VALUES ('integrity-check', 1)")
         except sqlite3.DatabaseError as error:
             if not error.sqlite_errorname.startswith("SQLITE_CORRUPT"):
                 raise
-            found = "the index is out of step with the studies"
+            found = "the index is out of step with the studies or notes"
             return Looked(name="full text", status="fail", found=found, hint="Run 'litrack doctor --rebuild'.")
         finally:
             connection.rollback()

@@ -6,21 +6,25 @@ from collections.abc import Sequence
 from contextlib import suppress
 from hashlib import sha256
 
+from litrack.library.schema import DESK
 from litrack.library.store import Library
 from litrack.library.tables import TABLES
 from litrack.model import Kept, Pmid, Record
 
-_SEARCH = next(statement for statement in TABLES if "VIRTUAL TABLE search" in statement)
+_INDEXES = {
+    name: next(statement for statement in TABLES + DESK if f"VIRTUAL TABLE {name} " in statement)
+    for name in ("search", "search_notes")
+}
 
 
 def rebuild_index(library: Library) -> None:
-    """The full-text index, from the studies, also where it is damaged or gone; that of the notes from the notes."""
+    """The full-text indexes, from the studies and the notes; also where they are damaged or gone."""
     with library.atomic() as connection:
-        with suppress(sqlite3.DatabaseError):
-            connection.execute("DROP TABLE IF EXISTS search")
-        connection.execute(_SEARCH)
-        connection.execute("INSERT INTO search (search) VALUES ('rebuild')")
-        connection.execute("INSERT INTO search_notes (search_notes) VALUES ('rebuild')")
+        for name, statement in _INDEXES.items():
+            with suppress(sqlite3.DatabaseError):
+                connection.execute(f"DROP TABLE IF EXISTS {name}")
+            connection.execute(statement)
+            connection.execute(f"INSERT INTO {name} ({name}) VALUES ('rebuild')")  # noqa: S608 - names of ours alone
 
 
 def intact(library: Library, after: int, size: int) -> tuple[list[Record], list[Pmid]]:

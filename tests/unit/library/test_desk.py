@@ -139,6 +139,19 @@ def test_a_changed_note_is_found_by_its_new_words_alone(shelf: Library, catalogu
     assert [x for x in look_over(shelf.path) if x.status == "fail"] == []
 
 
+def test_doctor_sees_an_index_of_notes_that_is_out_of_step_and_a_rebuild_mends_it(
+    shelf: Library, catalogue: Catalogue, path: Path
+) -> None:
+    desk.note(shelf, ONE, "quokka")
+    with sqlite3.connect(path) as raw:
+        raw.execute("UPDATE desk SET note = 'wombat'")
+    raw.close()
+    assert [x.name for x in look_over(path) if x.status == "fail"] == ["full text"]
+    rebuild_index(shelf)
+    assert numbers(catalogue, "wombat") == [1]
+    assert [x for x in look_over(path) if x.status == "fail"] == []
+
+
 class Deeds:
     """Strategies for anything that a user can do."""
 
