@@ -273,10 +273,12 @@ def train_ask(gold: Path) -> weights.Table:
     truth = np.eye(3)[[ask.ANSWERS.index(r["label"]) for r in rows]]
     found, step = np.zeros((len(names), 3)), np.zeros((len(names), 3))
     for _ in range(300):
-        scores = inputs @ (found + 0.9 * step)
+        # einsum, not @: BLAS sums in another order for another number of threads, and the last digit would differ
+        scores = np.einsum("ij,jk->ik", inputs, found + 0.9 * step)
         chance = np.exp(scores - scores.max(1, keepdims=True))
         chance /= chance.sum(1, keepdims=True)
-        step = 0.9 * step - 0.25 * (inputs.T @ (chance - truth) + 20 * found) / len(rows)
+        slope = np.einsum("ij,ik->jk", inputs, chance - truth)
+        step = 0.9 * step - 0.25 * (slope + 20 * found) / len(rows)
         found = found + step
     return {
         f: tuple(round(ask.SCALE * float(w)) for w in found[i])
