@@ -36,8 +36,8 @@ def written(path: Path, content: bytes) -> Path:
 @pytest.mark.parametrize("name", ["a.xml", "a.xml.gz", "a.nbib", "a"])
 @pytest.mark.parametrize("packed", [True, False])
 def test_the_content_decides_and_not_the_name(tmp_path: Path, name: str, packed: bool) -> None:
-    assert pmids(written(tmp_path / name, gzip.compress(SET) if packed else SET)) == [90000001, 90000002]
-    assert pmids(written(tmp_path / name, gzip.compress(TEXT) if packed else TEXT)) == [90000003]
+    assert pmids(written(tmp_path / name, gzip.compress(SET, mtime=0) if packed else SET)) == [90000001, 90000002]
+    assert pmids(written(tmp_path / name, gzip.compress(TEXT, mtime=0) if packed else TEXT)) == [90000003]
     assert pmids(written(tmp_path / name, b"\xef\xbb\xbf\r\n" + TEXT.replace(b"\n", b"\r\n"))) == [90000003]
 
 
@@ -168,9 +168,9 @@ def told(path: Path) -> UnreadableFile:
         b"\x89PNG\r\n\x1a\n\0\0",
         b"<eFetchResult><ERROR>Invalid uid</ERROR></eFetchResult>", b"%PDF-1.7", SET[:-30], SET[:150],
         b"SQLite format 3\0",
-        gzip.compress(SET)[:-5], gzip.compress(SET)[:40], gzip.compress(SET) + b"rubbish",
+        gzip.compress(SET, mtime=0)[:-5], gzip.compress(SET, mtime=0)[:40], gzip.compress(SET, mtime=0) + b"rubbish",
         b"\x1f\x8b", b"\x1f\x8b\x08broken",
-        gzip.compress(b"<html/>"),
+        gzip.compress(b"<html/>", mtime=0),
     ],
 )  # fmt: skip
 def test_what_is_no_file_of_pubmed_s_or_damaged_is_told(tmp_path: Path, content: bytes) -> None:
@@ -179,7 +179,7 @@ def test_what_is_no_file_of_pubmed_s_or_damaged_is_told(tmp_path: Path, content:
 
 def test_whole_records_before_the_damage_are_read(tmp_path: Path) -> None:
     filler = b"<!--" + os.urandom(2**20).hex().encode() + b"-->"
-    path = written(tmp_path / "cut.xml.gz", gzip.compress(SET[: -len("</PubmedArticleSet>")] + filler)[:-100_000])
+    path = written(tmp_path / "cut.xml.gz", gzip.compress(SET[: -len("</PubmedArticleSet>")] + filler, mtime=0)[:-100_000])
     found = read_file(path)
     assert [next(found), next(found)] == list(read_file(written(tmp_path / "whole.xml", SET)))
     with pytest.raises(UnreadableFile, match="damaged or cut"):
@@ -203,7 +203,7 @@ def test_folders_pipes_missing_and_forbidden_files_are_told(tmp_path: Path) -> N
 def test_progress_counts_the_bytes_of_the_file_on_disk(tmp_path: Path) -> None:
     filler = b"<!--" + os.urandom(10**6).hex().encode() + b"-->"
     path = written(
-        tmp_path / "a.xml.gz", gzip.compress(SET.replace(b"<PubmedArticleSet>", b"<PubmedArticleSet>" + filler))
+        tmp_path / "a.xml.gz", gzip.compress(SET.replace(b"<PubmedArticleSet>", b"<PubmedArticleSet>" + filler), mtime=0)
     )
     told_: list[int] = []
     assert len(list(read_file(path, told_.append))) == 2
@@ -213,5 +213,5 @@ def test_progress_counts_the_bytes_of_the_file_on_disk(tmp_path: Path) -> None:
 
 
 def test_a_gzip_bomb_is_refused_before_it_fills_memory(tmp_path: Path) -> None:
-    bomb = gzip.compress(b"<PubmedArticleSet><PubmedArticle>" + b" " * 10**8)
+    bomb = gzip.compress(b"<PubmedArticleSet><PubmedArticle>" + b" " * 10**8, mtime=0)
     assert "more than" in str(told(written(tmp_path / "bomb.xml.gz", bomb)))
