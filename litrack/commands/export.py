@@ -1,7 +1,6 @@
 """`litrack export`: studies for citation managers, spreadsheets, programs, pages and feed readers."""
 
 from collections.abc import Iterator, Sequence
-from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -9,7 +8,7 @@ import typer
 
 from litrack.commands.options import dated, filters, takes
 from litrack.commands.printing import resolve
-from litrack.commands.saving import whole_file
+from litrack.commands.saving import deliver
 from litrack.context import Context
 from litrack.errors import ExitCode, UsageError
 from litrack.library import Catalogue
@@ -51,7 +50,6 @@ def export(
     bibtex, ris and csl are for LaTeX, Zotero, EndNote and pandoc; html, md and atom are to be read, with each outcome
     and its sentence. Citation keys never change when other studies arrive. What was retracted says so in every format.
     """
-    path = None if path is None or str(path) == "-" else path
     chosen_form = form or SUFFIXES.get(path.suffix.lower() if path else "")
     if chosen_form is None:
         raise UsageError(
@@ -64,14 +62,8 @@ def export(
         if not pmids:
             context.say("No study fits: an empty export.")
         pieces = rendered(catalogue, pmids, chosen_form, tuple(c.strip() for c in columns.split(",") if c.strip()))
-        if path is None:
-            if isinstance(context.out, TextIOWrapper) and not context.on_terminal:
-                context.out.reconfigure(encoding="utf-8")  # whatever the locale: an export is for programs
-            context.out.writelines(pieces)
-        else:
-            with whole_file(path, force=force) as stream:
-                stream.writelines(pieces)
-            context.say(f"{len(pmids):,} {'study' if len(pmids) == 1 else 'studies'} written to {path}.")
+        many = f"{len(pmids):,} {'study' if len(pmids) == 1 else 'studies'}"
+        deliver(context, pieces, path, force=force, what=many)
     return ExitCode.DONE
 
 

@@ -9,7 +9,7 @@ import typer
 
 from litrack.commands.gathering import gathered
 from litrack.commands.options import dated, filters, takes
-from litrack.commands.saving import whole_file
+from litrack.commands.saving import deliver
 from litrack.context import Context
 from litrack.errors import ExitCode, UsageError
 from litrack.library import Catalogue
@@ -49,19 +49,13 @@ def report(
     New is what came after the line of `litrack new --mark`, or since --since. The other filters choose the studies
     that the whole report is about. A feed holds the newest 100 studies.
     """
-    path = None if path is None or str(path) == "-" else path
     form = _form(path, html=html, md=md, atom=atom)
     if wanted.since == "last":
         wanted = wanted._replace(since="")
     chosen = dated(wanted, context, limit=-1)
     with Catalogue.open(context.settings.db) as catalogue:
         pieces = _feed(catalogue, chosen, title) if form == "atom" else _page(context, catalogue, chosen, title, form)
-        if path is None:
-            context.out.writelines(pieces)
-        else:
-            with whole_file(path, force=force) as stream:
-                stream.writelines(pieces)
-            context.say(f"Written to {path}.")
+        deliver(context, pieces, path, force=force, what="The report was")
     return ExitCode.DONE
 
 

@@ -2,12 +2,28 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
+from litrack.context import Context
 from litrack.errors import UsageError
+
+
+def deliver(context: Context, pieces: Iterable[str], path: Path | None, *, force: bool, what: str) -> None:
+    """A document into its file, or to stdout where `path` is nothing or `-`. `what` says what was written."""
+    if path is not None and str(path) != "-":
+        from litrack.report.cells import clean
+
+        with whole_file(path, force=force) as stream:
+            stream.writelines(pieces)
+        context.say(f"{what} written to {clean(str(path))}.")
+        return
+    if isinstance(context.out, TextIOWrapper) and not context.on_terminal:
+        context.out.reconfigure(encoding="utf-8")  # whatever the locale: it is for programs
+    context.out.writelines(pieces)
 
 
 @contextmanager

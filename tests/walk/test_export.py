@@ -146,6 +146,13 @@ def test_what_cannot_be_done_is_said(full: Program) -> None:
     assert full("export", "-f", "csv", "--columns", "doi,pmid").out.startswith("doi,pmid")
 
 
+def test_the_name_of_a_file_steers_no_terminal(full: Program) -> None:
+    done = full("export", "-f", "ris", "-o", "a\x1b]0;owned\x07.ris")
+    assert done.code == ExitCode.DONE
+    assert "\x1b" not in done.err
+    assert "written to a␛]0;owned␇.ris" in done.err
+
+
 def test_an_export_is_utf_8_whatever_the_locale(full: Program) -> None:
     here, there = (full("export", "-f", "bibtex", LC_ALL=name, PYTHONIOENCODING="ascii") for name in ("C", "C.UTF-8"))
     assert here.out == there.out

@@ -108,6 +108,10 @@ def test_long_lists_are_cut_and_say_so(second: Program) -> None:
     assert len(titles(second, "--limit", "2")) == 2
 
 
+def test_a_report_is_utf_8_whatever_the_locale(second: Program) -> None:
+    assert second("report", "--html", LC_ALL="C", PYTHONIOENCODING="ascii").out == report(second, "--html")
+
+
 def test_an_empty_library_makes_an_empty_report(program: Program) -> None:
     program("init")
     for form in ("--html", "--md"):
