@@ -1,6 +1,6 @@
 """What the usual way loses: a plain Bio.Entrez loop that stores into SQLite, under the faults of litrack's own sweep.
 
-    python benchmarks/usual_way.py [--few]
+    python benchmarks/usual_way.py [--few] [F01 ...]
 
 The loop is what tutorials teach: search with history, fetch by 200, parse with Entrez.read, store, commit. Each fault
 of the stand-in is met once at each request; waits are skipped. A case is
@@ -8,7 +8,7 @@ of the stand-in is met once at each request; waits are skipped. A case is
     whole    the script ended, and the table holds what an undisturbed run stores
     stopped  the script ended with a traceback; running it again stores the rest
     silent   the script ended as if all were well, and the table lacks or invents records
-    hung     it was still waiting after three seconds, without a timeout of its own
+    hung     it was still waiting five seconds after its last request, without a timeout of its own
 """
 
 import os
@@ -32,8 +32,9 @@ from litrack.sample.server import Eutils
 from litrack.sample.shelf import only_an_id
 
 NCBI = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
-TERMS = ("virtual", "virtual AND 95000001:95000300[uid]", "virtual AND 95000151:95000450[uid]")
-BATCH, PATIENCE = 200, 3.0
+SPANS = ((95_000_001, 95_000_250), (95_000_251, 95_000_400), (95_000_401, 95_000_450))
+TERMS = tuple(f"virtual AND {low}:{high}[uid]" for low, high in SPANS)
+BATCH, PATIENCE = 200, 5.0
 
 
 def store_all(path: Path, terms: Sequence[str]) -> None:
@@ -79,20 +80,22 @@ def stored(path: Path) -> list[tuple[int, str]]:
         db.close()
 
 
-def run(path: Path, base: str) -> int | None:
+def run(path: Path, pubmed: Eutils) -> int | None:
     """The loop in a process of its own: its exit code, or nothing where it hung."""
     child = os.fork()
     if child == 0:
         code = 1
         try:
-            towards(base)
+            towards(pubmed.url)
             store_all(path, TERMS)
             code = 0
         finally:
             os._exit(code)
-    deadline = time.monotonic() + PATIENCE
+    seen, moved = -1, time.monotonic()
     while (ended := os.waitpid(child, os.WNOHANG))[0] == 0:
-        if time.monotonic() > deadline:
+        if seen != len(pubmed.log):
+            seen, moved = len(pubmed.log), time.monotonic()
+        if time.monotonic() > moved + PATIENCE:
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
             return None
@@ -100,23 +103,23 @@ def run(path: Path, base: str) -> int | None:
     return os.waitstatus_to_exitcode(ended[1])
 
 
-def cases(pubmed: Eutils, folder: Path, few: bool) -> Iterator[tuple[str, str, int, str]]:
+def cases(pubmed: Eutils, folder: Path, few: bool, only: Sequence[str]) -> Iterator[tuple[str, str, int, str]]:
     """Each case as fault, variant, request and what became of it."""
     path = folder / "articles.db"
-    assert run(path, pubmed.url) == 0
+    assert run(path, pubmed) == 0
     expected, requests = stored(path), len(pubmed.log)
-    for number, (fault, variant) in enumerate(FAULTS):
+    for number, (fault, variant) in enumerate(f for f in FAULTS if not only or f[0] in only):
         for at in range(1, requests + 1) if not few else (1 + number % requests,):
             path.unlink()
             pubmed.recovers()
             pubmed.forgets_log()
             pubmed.fails(fault, variant, at=at)
-            code = run(path, pubmed.url)
+            code = run(path, pubmed)
             became = "whole" if code == 0 and stored(path) == expected else "silent" if code == 0 else "stopped"
             if code is None:
                 became = "hung"
             pubmed.recovers()
-            if became in ("stopped", "hung") and (run(path, pubmed.url) != 0 or stored(path) != expected):
+            if became in ("stopped", "hung") and (run(path, pubmed) != 0 or stored(path) != expected):
                 became = "silent"
             yield fault, variant, at, became
 
@@ -124,12 +127,13 @@ def cases(pubmed: Eutils, folder: Path, few: bool) -> Iterator[tuple[str, str, i
 def main(arguments: Sequence[str]) -> int:
     """Print a line for each fault that was silent, and the sums."""
     sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115 - the tracebacks of the loop are what is counted
+    only = [a for a in arguments if not a.startswith("-")]
     records = [only_an_id(pmid) for pmid in range(95_000_001, 95_000_451)]
     counts: Counter[str] = Counter()
     silent: Counter[str] = Counter()
     socket.setdefaulttimeout(None)
     with tempfile.TemporaryDirectory() as folder, Eutils(records, now=datetime(2026, 3, 1, tzinfo=UTC)) as pubmed:
-        for fault, variant, _, became in cases(pubmed, Path(folder), "--few" in arguments):
+        for fault, variant, _, became in cases(pubmed, Path(folder), "--few" in arguments, only):
             counts[became] += 1
             silent[f"{fault}/{variant}"] += became == "silent"
         leaks = sum("canary" in violation or "key" in violation for violation in pubmed.violations)
