@@ -1,4 +1,4 @@
-"""Writes docs/cli.md from the program's own help: `python tools/cli_reference.py > docs/cli.md`; a test compares them."""
+"""Writes docs/cli.md from the program's own help: `python tools/cli_reference.py > docs/cli.md`; a test compares."""
 
 import os
 import subprocess
@@ -14,7 +14,9 @@ Written by `tools/cli_reference.py` from `litrack --help`; do not edit by hand. 
 def help_of(*words: str) -> str:
     """What the program says of itself, 100 columns wide."""
     environ = {**os.environ, "COLUMNS": "100", "LITRACK_FORMAT": ""}
-    done = subprocess.run([sys.executable, "-m", "litrack", *words, "--help"], env=environ, capture_output=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "litrack", *words, "--help"], env=environ, capture_output=True, check=True
+    )
     return done.stdout.decode().strip()
 
 
