@@ -21,6 +21,7 @@ _BETWEEN = re.compile(
     r"among .{0,20}groups|groups",
     re.IGNORECASE,
 )
+_DIFFER_BETWEEN = re.compile(r"\bdiffer\w*\b.{0,60}\bbetween\b(?! (?:\w+ )?(?:baseline|visits|time))", re.IGNORECASE)
 _CASE_CONTROL = re.compile(
     r"\b(?:controls?|healthy|HCs?|(?:non-?)?responders|with (?:and|or) without)\b", re.IGNORECASE
 )
@@ -47,6 +48,8 @@ def read(words_: str, claim: Claim, design: str) -> Comparison:
         return "subgroup"
     if design in {"case_control", "cross_sectional"}:
         return "case_control"
+    if claim.rule.startswith("not-") and _DIFFER_BETWEEN.search(words_):
+        return "between"
     if _WITHIN.search(words_) and not re.search(
         r"compared (?:with|to) (?:the )?(?:placebo|control|sham|usual)|than (?:in )?(?:the )?(?:placebo|control|"
         r"sham)|between[- ]group|between the",

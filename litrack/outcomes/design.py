@@ -9,6 +9,9 @@ from litrack.outcomes import lexicon
 _WORD = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*")
 
 _TYPES = (
+    ("Retraction of Publication", "other"),
+    ("Published Erratum", "other"),
+    ("Expression of Concern", "other"),
     ("Clinical Trial Protocol", "protocol"),
     ("Systematic Review", "systematic_review"),
     ("Meta-Analysis", "systematic_review"),

@@ -146,6 +146,7 @@ def _abstract(whole: Study, found: Finding, plain: bool, ascii: bool) -> Iterato
     for outcome in found.extraction.outcomes:
         style = f"bold underline {grid.STYLES.get(reading(outcome), '')}".rstrip()
         spans += [(start, end, style) for start, end in {(outcome.start, outcome.end), *outcome.mentions}]
+    spans = _apart(spans)
     offset = len(whole.title) + 1
     for section in whole.sections:
         yield Text()
@@ -154,6 +155,17 @@ def _abstract(whole: Study, found: Finding, plain: bool, ascii: bool) -> Iterato
             text.append(f"{cells.clean(section.label, ascii).upper()}  ", "bold")
         yield ledger.marked(text, section.text, offset, spans, ascii, brackets)
         offset += len(section.text) + 1
+
+
+def _apart(spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Phrases that overlap as one, in the style of the first."""
+    apart: list[tuple[int, int, str]] = []
+    for start, end, style in sorted(spans):
+        if apart and start < apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(end, apart[-1][1]), apart[-1][2])
+        else:
+            apart.append((start, end, style))
+    return apart
 
 
 def _tail(whole: Study, ascii: bool) -> Iterator[Text]:  # noqa: A002
