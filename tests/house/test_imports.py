@@ -14,7 +14,8 @@ from litrack.library import Library
 from litrack.model import Extraction, Kept, Pmid, Record, Study
 
 HEAVY = {
-    "rich", "pydantic", "numpy", "Bio", "sqlite_utils", "urllib.request", "http.client", "ssl", "platformdirs", "textual",
+    "rich", "pydantic", "numpy", "Bio", "sqlite_utils", "urllib.request", "http.client", "ssl", "platformdirs",
+    "textual",
 }  # fmt: skip
 OTHERS = {"litrack.model.study", "litrack.pubmed", "litrack.track", "litrack.outcomes", "litrack.sample"}
 
