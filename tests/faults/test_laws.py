@@ -190,7 +190,7 @@ def test_a_mutated_record_is_stored_and_shown_or_refused(
 ) -> None:
     records = sources(request.getfixturevalue("shared") if kind == "real" else None)
     desk = world.own_desk(world.pubmed)
-    number = 1000 if kind == "real" else 200
+    number = 1800 if kind == "real" else 200
     for seed in some(range(lot * number // 10, (lot + 1) * number // 10), 10, seed=f"{kind} {lot}"):
         rng = random.Random(f"{kind} {seed}")  # noqa: S311 - a seeded choice, nothing secret
         chosen = rng.choice(records)
