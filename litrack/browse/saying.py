@@ -23,12 +23,12 @@ class Saying(App[None]):
 
     @property
     def row(self) -> int | None:
-        """Of the study under the cursor; None in an empty list."""
-        raise NotImplementedError
+        """Of the study under the cursor; None in an empty list, and where nothing is listed yet."""
+        return None
 
     def changed(self) -> None:
         """The reader said something: draw it."""
-        raise NotImplementedError
+        self.refresh()
 
     @property
     def pmid(self) -> Pmid | None:
