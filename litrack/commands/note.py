@@ -1,6 +1,5 @@
 """`litrack note ID TEXT`."""
 
-import os
 import sys
 from typing import Annotated
 
@@ -70,27 +69,10 @@ def _keep(context: Context, pmid: Pmid, said: str) -> None:
 
 def _edit(context: Context, pmid: Pmid, held: str) -> None:
     """The draft stays until the library holds it: what was typed is never lost."""
-    import shlex
-    import subprocess
+    from litrack.commands.editor import begin, edit, require_terminal
 
-    if not (sys.stdin.isatty() and context.on_terminal):
-        raise UsageError("--edit needs a terminal. Nothing was changed.", hint="Give the text, or - for stdin.")
+    require_terminal(context, "--edit")
     draft = context.state_dir / f"note-{pmid}.txt"
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
-    try:
-        if draft.exists():
-            context.say(f"Going on with the draft that was not stored: {draft}")
-        else:
-            draft.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            draft.touch(mode=0o600)
-            draft.write_text(held, encoding="utf-8")
-        # The command comes from the user's own environment and is run without a shell.
-        ended = subprocess.run([*shlex.split(editor), str(draft)], check=False).returncode  # noqa: S603
-        said = draft.read_text(encoding="utf-8", errors="replace")
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{editor} could not be used ({error}). Nothing was changed.", hint="Set EDITOR.") from error
-    if ended == 0:
-        _keep(context, pmid, said)
-    else:
-        context.say(f"The editor ended with {ended}: nothing was changed.")
+    begin(context, draft, held)
+    _keep(context, pmid, edit(draft))
     draft.unlink(missing_ok=True)

@@ -19,6 +19,8 @@ from litrack.model import DESIGNS, DOMAINS, Filters, Sort
 
 Format = Literal["table", "json", "ndjson", "csv", "tsv", "md", "plain"]
 Many = list[str] | None
+Names = Annotated[Many, typer.Argument(metavar="[QUERY]...", help="Only these; all without.")]
+"""Saved queries by name."""
 
 
 class Output(NamedTuple):

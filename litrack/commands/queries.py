@@ -1,12 +1,14 @@
-"""`litrack queries list|check|count`: the saved queries."""
+"""`litrack queries list|check|count|audit|edit`: the saved queries."""
 
 from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 import typer
 
+from litrack.commands.audit import audit
 from litrack.commands.door import open_door
-from litrack.commands.options import Output, output, takes
+from litrack.commands.editing import edit_
+from litrack.commands.options import Names, Output, output, takes
 from litrack.commands.printing import chosen, pour
 from litrack.context import Context
 from litrack.errors import ExitCode, PubMedError
@@ -22,8 +24,6 @@ from litrack.report.summary import queries as table
 app = typer.Typer(
     rich_markup_mode=None, add_completion=False, help="The saved queries of queries.toml.", no_args_is_help=True
 )
-
-Names = Annotated[list[str] | None, typer.Argument(metavar="[QUERY]...", help="Only these; all without.")]
 
 
 @app.command("list")
@@ -138,3 +138,7 @@ def _asked(context: Context, queries: Sequence[Query]) -> Iterator[tuple[Query, 
             yield query, pubmed.count(query.term)
         except PubMedError as error:
             yield query, error
+
+
+app.command()(audit)
+app.command("edit")(edit_)

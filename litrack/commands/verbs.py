@@ -31,7 +31,7 @@ COMMANDS = {
     "report": ("report", "A page, a mail or a feed: what is new, the evidence map, the sentences."),
     "extract": ("extract", "Outcomes of any abstract given as text or JSON lines."),
     "import": ("import_", "PubMed files: .xml, .xml.gz, baseline and update files, .nbib."),
-    "queries": ("queries", "The saved queries: list, check, count."),
+    "queries": ("queries", "The saved queries: list, check, count, audit, edit."),
     "status": ("status", "One line a query for monitors: when did it last run whole?"),
     "backup": ("backup", "A verified copy of the library."),
     "config": ("config", "Where the files lie, and what is set."),

@@ -154,6 +154,18 @@ def _piece(said: str, *, prefix: bool) -> str:
     return quoted[0] if len(quoted) == 1 else f"({' OR '.join(quoted)})"
 
 
+def column_match(text: str, columns: tuple[str, ...], near: int | None = None) -> str:
+    """An FTS5 expression for a phrase in any of these columns, or for words with at most `near` others between them;
+    "" where there is nothing to look for."""
+    said = clean(text)
+    if near is None:
+        piece = _piece(said, prefix=said.endswith("*"))
+    else:
+        apart = [f'"{word.rstrip("*")}"' + " *" * word.endswith("*") for word in said.replace('"', " ").split()]
+        piece = f"NEAR({' '.join(apart)}, {near})" if apart else ""
+    return f"{{{' '.join(columns)}}} : {piece}" if piece else ""
+
+
 def _scope(within: tuple[str, ...]) -> str:
     """The FTS5 column filter for what has no field of its own."""
     unknown = [name for name in within if name not in FIELDS and name != NOTE]

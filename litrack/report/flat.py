@@ -57,7 +57,7 @@ def render_rows(
     headers: bool = True,
     ascii: bool = False,  # noqa: A002
 ) -> Iterator[str]:
-    """Anything else that has named cells; a list in a cell is joined by commas."""
+    """Anything else that has named cells; a list in a cell is joined by commas, a table in it by semicolons."""
     picked = chosen(columns, names)
     if format in ("json", "ndjson"):
         return objects(found, format, picked, ascii)
@@ -65,7 +65,12 @@ def render_rows(
 
 
 def _cell(value: object) -> object:
-    return ", ".join(map(str, value)) if isinstance(value, list) else value
+    match value:
+        case list():
+            return ", ".join(str(_cell(one)) for one in value)
+        case dict():
+            return "; ".join(f"{name} {_cell(one)}" for name, one in value.items())
+    return value
 
 
 def chosen(columns: Sequence[str], allowed: Iterable[str]) -> tuple[str, ...]:

@@ -43,9 +43,10 @@ class Program:
         )  # fmt: skip
         return Ended(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
 
-    def on_terminal(self, *arguments: str, columns: int = 80, **environ: str) -> Ended:
-        """On a pseudo-terminal of that width, as a person sees it."""
+    def on_terminal(self, *arguments: str, columns: int = 80, typed: str = "", **environ: str) -> Ended:
+        """On a pseudo-terminal of that width, as a person sees it who has typed this ahead."""
         master, slave = pty.openpty()
+        os.write(master, typed.encode())
         process = subprocess.Popen(
             self.command(arguments), stdin=slave, stdout=slave, stderr=slave, cwd=self.home, close_fds=True,
             env={**self.environ, "TERM": "xterm-256color", "COLUMNS": str(columns), **environ},
