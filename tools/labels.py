@@ -67,9 +67,14 @@ def places(text: str, wanted: str, within: Span) -> list[Span]:
         raise Refused("an empty span")
     before = r"(?<!\w)" if plain[0].isalnum() else ""
     after = r"(?!\w)" if plain[-1].isalnum() else ""
-    found = re.compile(before + re.escape(plain) + after).finditer(text, *within)
+    found = re.compile(before + _words(plain) + after).finditer(text, *within)
     shift, size = (len(head), len(inside[0])) if inside else (0, len(plain))
     return [(m.start() + shift, m.start() + shift + size) for m in found]
+
+
+def _words(plain: str) -> str:
+    """A pattern for these very characters, but for a blank any of Unicode's, for which no reader can tell."""
+    return "".join(r"\s" if c.isspace() else re.escape(c) for c in plain)
 
 
 def only(text: str, wanted: str, within: Span, what: str) -> Span:
@@ -82,10 +87,10 @@ def only(text: str, wanted: str, within: Span, what: str) -> Span:
 
 def sentence(text: str, prefix: str) -> Span:
     """From where the unique prefix stands to the end of the sentence in which it ends."""
-    if text.count(prefix) != 1 or not prefix:
-        raise Refused(f"the sentence {prefix!r} is found {text.count(prefix)} times")
-    start = text.index(prefix)
-    return start, min(s.end for s in segment.split(text) if s.end >= start + len(prefix))
+    found = list(re.finditer(_words(prefix), text)) if prefix else []
+    if len(found) != 1:
+        raise Refused(f"the sentence {prefix!r} is found {len(found)} times")
+    return found[0].start(), min(s.end for s in segment.split(text) if s.end >= found[0].end())
 
 
 def pack(line: Json, file: str, study: Study) -> Json:

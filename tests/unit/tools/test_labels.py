@@ -15,7 +15,7 @@ from litrack.model import Section, Study
 TOOL = Path(__file__).resolve().parents[3] / "tools" / "labels.py"
 TITLE = "Grey tea in weary people: a café trial."
 FIRST = "Forty weary people drank grey tea or water."
-SECOND = "Morning pain fell (P = 0.01) and evening pain did not (P = 0.4). Alertness rose (P = 0.01)."
+SECOND = "Morning\u00a0pain fell (P\u2009= 0.01) and evening pain did not (P = 0.4). Alertness rose (P = 0.01)."
 XML = f"""<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID Version="1">90000001</PMID><Article>
 <ArticleTitle>{TITLE}</ArticleTitle><Abstract><AbstractText Label="AIM" NlmCategory="METHODS">{FIRST}</AbstractText>
 <AbstractText Label="FINDINGS" NlmCategory="RESULTS">{SECOND}</AbstractText></Abstract><PublicationTypeList>
@@ -58,7 +58,7 @@ def test_the_words_that_were_labelled_come_back_and_none_is_kept(tmp_path: Path)
         assert text[row["start"] : row["end"]] == row["outcome"]
         assert text[row["sent_start"] : row["sent_end"]] == row["sentence"] == SECOND.partition(" Alert")[0]
     assert [(r["outcome"], r["stats"]) for r in gold["outcomes"]] == [
-        ("Morning pain", ["P = 0.01"]), ("pain", ["P = 0.4"]),
+        ("Morning\u00a0pain", ["P\u2009= 0.01"]), ("pain", ["P = 0.4"]),
     ]  # fmt: skip
     assert gold["outcomes"][1]["start"] == text.index("evening pain") + len("evening ")
 
