@@ -18,7 +18,7 @@ from litrack.report.page.contents import TOLD, Contents
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
-Form = Literal["html", "md", "atom"]
+Form = Literal["html", "md", "atom", "prisma"]
 SUFFIXES: dict[str, Form] = {".html": "html", ".htm": "html", ".md": "md", ".atom": "atom", ".xml": "atom"}
 LISTED = 500
 """Studies listed one by one unless --limit says otherwise: more make a page of megabytes. Counts are of all."""
@@ -38,6 +38,9 @@ def report(
     html: Annotated[bool, typer.Option("--html", help="One page: no script, nothing loaded from elsewhere.")] = False,
     md: Annotated[bool, typer.Option("--md", help="Markdown, for a mail.")] = False,
     atom: Annotated[bool, typer.Option("--atom", help="A feed for feed readers.")] = False,
+    prisma: Annotated[
+        bool, typer.Option("--prisma", help="The search itself, in Markdown: queries, dates, records, duplicates.")
+    ] = False,
     title: Annotated[str, typer.Option("--title", metavar="TEXT", help="What stands above it.")] = "litrack report",
     path: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there; - = stdout.")
@@ -47,25 +50,39 @@ def report(
     """What is new, what happened, and what all studies say together, with each sentence: to mail, host or follow.
 
     New is what came after the line of `litrack new --mark`, or since --since. The other filters choose the studies
-    that the whole report is about. A feed holds the newest 100 studies.
+    that the whole report is about. A feed holds the newest 100 studies. --prisma tells how the studies were found, as
+    a review's methods section needs it; there only --query and --tag choose.
     """
-    form = _form(path, html=html, md=md, atom=atom)
+    form = _form(path, html=html, md=md, atom=atom, prisma=prisma)
     if wanted.since == "last":
         wanted = wanted._replace(since="")
     chosen = dated(wanted, context, limit=-1)
     with Catalogue.open(context.settings.db) as catalogue:
-        pieces = _feed(catalogue, chosen, title) if form == "atom" else _page(context, catalogue, chosen, title, form)
+        pieces = _pieces(context, catalogue, chosen, title, form)
         deliver(context, pieces, path, force=force, what="The report was")
     return ExitCode.DONE
 
 
-def _form(path: Path | None, *, html: bool, md: bool, atom: bool) -> Form:
-    asked: list[Form] = [form for form, on in (("html", html), ("md", md), ("atom", atom)) if on]  # type: ignore[misc]  # the names are Forms
+def _pieces(context: Context, catalogue: Catalogue, wanted: Filters, title: str, form: Form) -> Iterator[str]:
+    match form:
+        case "atom":
+            return _feed(catalogue, wanted, title)
+        case "prisma":
+            from litrack.commands.prisma import search_report
+
+            return search_report(context, catalogue, wanted, title)
+        case _:
+            return _page(context, catalogue, wanted, title, form)
+
+
+def _form(path: Path | None, *, html: bool, md: bool, atom: bool, prisma: bool) -> Form:
+    forms = (("html", html), ("md", md), ("atom", atom), ("prisma", prisma))
+    asked: list[Form] = [form for form, on in forms if on]  # type: ignore[misc]  # the names are Forms
     if len(asked) > 1:
         raise UsageError(f"Only one form can be written: --{' or --'.join(asked)}.", hint="Leave out all but one.")
     form = asked[0] if asked else SUFFIXES.get(path.suffix.lower() if path else "")
     if form is None:
-        raise UsageError("No form is named.", hint="Add --html, --md or --atom, or -o report.html.")
+        raise UsageError("No form is named.", hint="Add --html, --md, --atom or --prisma, or -o report.html.")
     return form
 
 
