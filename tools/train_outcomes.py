@@ -24,6 +24,7 @@ import numpy as np
 from litrack.model import Abstract, Ask, Record, Section, Study
 from litrack.outcomes import ask, roles, segment, spans, weights
 from litrack.outcomes.facade import load_vocabulary
+from litrack.outcomes.features import spell
 from litrack.pubmed.article import read
 from litrack.pubmed.files import read_file
 
@@ -236,27 +237,7 @@ def _tagged(
         inside = [k for k, m in enumerate(found) if m.start() >= a and m.end() <= b]
         for k in inside:
             tags[k] = 0 if k == inside[0] else 1
-    return span_features(words, clusters), tags
-
-
-def span_features(words: list[str], clusters: weights.Table) -> list[list[str]]:
-    """The same features that `spans.Tagger` sums at run time, spelled out."""
-    known = [spans.describe(w, clusters) for w in words]
-    around = spans.context(
-        words, [k[0] for k in known], [k[1] for k in known], [k[2] for k in known], load_vocabulary()
-    )
-    out = []
-    for i, extra in enumerate(around):
-        row = list(extra)
-        for d in (-2, -1, 0, 1, 2):
-            j = i + d
-            row += (
-                [f"{d}{f}" for f in (known[j][3] if -2 < d < 2 else known[j][3][:4])]
-                if 0 <= j < len(words)
-                else [f"{d}^"]
-            )
-        out.append(row)
-    return out
+    return spell(words, clusters, load_vocabulary()), tags
 
 
 def train_ask(gold: Path) -> weights.Table:
@@ -322,7 +303,9 @@ def main() -> int:
     if args.only in {None, "spans"}:
         clusters = weights.unpack((args.out / "clusters.weights").read_bytes())
         examples = [(features, tags) for _, features, tags in span_examples(args.data / "gold", clusters)]
-        _write(args.out, "spans", train_spans(examples))
+        around, alone = spans.fold(train_spans(examples))
+        _write(args.out, "spans", around)
+        _write(args.out, "words", alone)
     if args.only in {None, "ask"}:
         _write(args.out, "ask", train_ask(args.data / "gold"))
     return 0

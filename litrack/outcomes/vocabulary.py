@@ -5,7 +5,6 @@ import csv
 import io
 import re
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -68,16 +67,23 @@ _NOT_TAXA = frozenset(
 )
 
 
+_Term = tuple[tuple[str, ...], str, Entry]
+"""Words in lower case, the exact form where only that counts, the entry."""
+_KEPT = 60_000
+"""Words remembered at most."""
+
+
 class Vocabulary:
     """Terms by their first word. `find` gives the longest entry at each place of a token list."""
 
     def __init__(self, rows: list[dict[str, str]]) -> None:
-        self._first: dict[str, list[tuple[tuple[str, ...], str, Entry]]] = {}
+        self._first: dict[str, list[_Term]] = {}
         self.entries: list[Entry] = []
         for row in rows:
             self._add(row)
         for places in self._first.values():
             places.sort(key=lambda place: -len(place[0]))
+        self._opened = _Opened(self._first)
 
     def _add(self, row: dict[str, str]) -> None:
         entry = Entry(row["term"], row["domain"], row["kind"], row["polarity"], row.get("source") or "")
@@ -92,31 +98,41 @@ class Vocabulary:
     def find(self, low: list[str], words: list[str]) -> list[tuple[int, int, Entry]]:
         """(first token, past the last token, entry) from left to right, longest first, not overlapping."""
         out = []
-        i, size = 0, len(low)
-        first = self._first
-        while i < size:
-            found = None
-            for head in (low[i], _singular(low[i])):
-                for term, exact, entry in first.get(head, ()):
-                    stop = i + len(term)
-                    if (
-                        stop <= size
-                        and _same(term, low, i, stop)
-                        and (not exact or exact == words[i] or exact + "s" == words[i])
-                    ):
-                        found = (i, stop, entry)
-                        break
-                if found:
+        past, size = 0, len(low)
+        for i, opened in enumerate(map(self._opened.__getitem__, words)):
+            if opened is None or i < past:
+                continue
+            terms, named = opened
+            for term, exact, entry in terms:
+                stop = i + len(term)
+                if (
+                    stop <= size
+                    and _same(term, low, i, stop)
+                    and (not exact or exact == words[i] or exact + "s" == words[i])
+                ):
+                    out.append((i, stop, entry))
+                    past = stop
                     break
-            if found is None:
-                named = pattern_entry(words[i])
-                found = (i, i + 1, named) if named else None
-            if found:
-                out.append(found)
-                i = found[1]
             else:
-                i += 1
+                if named:
+                    out.append((i, i + 1, named))
+                    past = i + 1
         return out
+
+
+class _Opened(dict[str, tuple[list[_Term], Entry | None] | None]):
+    """For every word seen so far the terms that it may open, longest first, and the entry that its form betrays."""
+
+    def __init__(self, first: dict[str, list[_Term]]) -> None:
+        self._first = first
+
+    def __missing__(self, word: str) -> tuple[list[_Term], Entry | None] | None:
+        low = word.lower()
+        terms, named = [*self._first.get(low, ()), *self._first.get(_singular(low), ())], pattern_entry(word)
+        if len(self) > _KEPT:
+            self.clear()
+        self[word] = opened = (terms, named) if terms or named else None
+        return opened
 
 
 def _singular(word: str) -> str:
@@ -130,7 +146,6 @@ def _same(term: tuple[str, ...], low: list[str], i: int, stop: int) -> bool:
     )
 
 
-@cache
 def pattern_entry(word: str) -> Entry | None:
     """The entry that the form of a single word betrays: IL-17A, Lachnospiraceae, butyrate."""
     for pattern, entry in _PATTERNS:
