@@ -55,8 +55,6 @@ def export(
         raise UsageError(
             "No format is named.", hint="Add -f bibtex (or ris, csl, csv, tsv, json, ndjson, md, html, atom)."
         )
-    if columns and chosen_form not in ("csv", "tsv", "json", "ndjson"):
-        raise UsageError(f"{chosen_form} has no columns.", hint="Leave out --columns.")
     with Catalogue.open(context.settings.db) as catalogue:
         pmids = _chosen(context, catalogue, ids, search, wanted)
         if not pmids:
@@ -82,7 +80,9 @@ def _chosen(
 
 
 def rendered(catalogue: Catalogue, pmids: Sequence[Pmid], form: Form, columns: tuple[str, ...]) -> Iterator[str]:
-    """The export in pieces; studies are read as they are written."""
+    """The export in pieces; studies are read as they are written. Raises UsageError."""
+    if columns and form not in ("csv", "tsv", "json", "ndjson"):
+        raise UsageError(f"{form} has no columns.", hint="Leave the columns out.")
     invented = any(pmid in SAMPLE_PMIDS for pmid in pmids)
     if form in ("bibtex", "ris", "csl"):
         return _cited((both for some in _batches(pmids) for both in catalogue.find_whole(some)), form)
