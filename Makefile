@@ -1,4 +1,4 @@
-.PHONY: bench check lint mutants sweep types walls test
+.PHONY: bench check dist lint mutants sweep types walls test
 check: lint types walls test
 lint:
 	ruff check . && ruff format --check .
@@ -8,6 +8,8 @@ walls:
 	lint-imports
 test:
 	pytest
+dist: # the wheel and the sdist; then: pipx install dist/litrack-*.whl
+	python -m hatchling build -t wheel -t sdist -d dist
 bench:
 	python -m benchmarks
 sweep: # every fault case, then the same faults under the usual script; half an hour on two cores
