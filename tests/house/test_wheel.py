@@ -1,4 +1,4 @@
-"""What is shipped: a wheel and an sdist that hold all that litrack needs, and a litrack that runs from the wheel alone."""
+"""What is shipped: a wheel and an sdist that hold all that litrack needs, and a litrack that runs from the wheel."""
 
 import os
 import re
