@@ -61,7 +61,17 @@ class Browse(Saying):
         super().__init__(shelf, ascii=ascii)
         self.filters, self.typed, self.plain = filters, typed, plain
         self.complaint = ""
+        self.failure: LitrackError | None = None
+        """What ended the screen: the library failed while it was open."""
         self._pause: Timer | None = None
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Textual has no other place to catch what fails while it draws; its traceback is for bugs alone."""
+        if isinstance(error, LitrackError):
+            self.failure = self.failure or error
+            self.exit()
+        else:
+            super()._handle_exception(error)
 
     # --- the parts ------------------------------------------------------------------------------------------
 
@@ -224,10 +234,11 @@ class Browse(Saying):
         try:
             found = self.shelf.find(filters, typed)
         except UsageError as error:
-            complaint = f"({error})" if typed.strip() else ""
-            found = None if typed.strip() else self.shelf.find(filters, "")
+            complaint = f"({error})"
         except LitrackError as error:
-            complaint = str(error)
+            complaint = "(not searched)"
+            if not worker.is_cancelled:
+                self.call_from_thread(self.tell, f"{error} {error.hint}", wrong=True)
         if not worker.is_cancelled:
             self.call_from_thread(self._found, typed, found, complaint, pmid)
 

@@ -49,5 +49,7 @@ def browse(
         screen.run()
     finally:
         shelf.close()
+    if screen.failure:
+        raise screen.failure
     # Where drawing failed Textual has told why.
     return ExitCode.BUG if screen.return_code else ExitCode.DONE

@@ -1,5 +1,6 @@
 """`litrack doctor`: looks the library and the set-up over; changes nothing unless told to rebuild what is derived."""
 
+import os
 import platform
 from collections.abc import Iterator
 from datetime import timedelta
@@ -41,15 +42,16 @@ def doctor(
         _rebuild(context)
     set_up = list(_set_up(context))
     found = [Check(name=c.name, status=c.status, found=c.found, hint=c.hint) for c in look_over(context.settings.db)]
-    if context.settings.db.exists() and not any(c.status == "fail" for c in (*found, *set_up) if c.name != "queries"):
+    there = os.path.lexists(context.settings.db)  # also a link that leads nowhere, or to itself
+    if there and not any(c.status == "fail" for c in (*found, *set_up) if c.name != "queries"):
         found += [_readings(context), _clock(context)]
     for line in lines([*set_up, *found], ascii=context.ascii):
         context.write(line)
-    if context.settings.db.exists() and not any(c.status == "fail" for c in found):
+    if there and not any(c.status == "fail" for c in found):
         with Catalogue.open(context.settings.db) as catalogue:
             if catalogue.sample:
                 context.say(SAMPLE_LINE)
-    if any(c.status == "fail" for c in found) and context.settings.db.exists():
+    if there and any(c.status == "fail" for c in found):
         return ExitCode.LIBRARY
     return ExitCode.USAGE if any(c.status == "fail" for c in set_up) else ExitCode.DONE
 

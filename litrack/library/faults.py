@@ -81,6 +81,10 @@ def is_there(path: Path) -> bool:
     try:
         found = path.stat()
     except (FileNotFoundError, NotADirectoryError):
+        if path.is_symlink():  # to a disk that is not mounted, as a rule: no second library is begun in its place
+            raise LibraryError(
+                f"{path} is a link to {path.readlink()}, where nothing is.", "Mount that disk, or remove the link."
+            ) from None
         return False
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no such name is possible"

@@ -170,5 +170,5 @@ def load(extra: Path | None = None) -> Vocabulary:
     """The bundled vocabulary, the user's rows over it: a name in `extra` wins over the same name in the bundle."""
     rows = _read(files("litrack.outcomes").joinpath("vocabulary.csv").read_text(encoding="utf-8"), "vocabulary.csv")
     if extra is not None and extra.is_file():
-        rows += _read(extra.read_text(encoding="utf-8"), extra.name)
+        rows += _read(extra.read_text(encoding="utf-8-sig"), extra.name)
     return Vocabulary(rows)

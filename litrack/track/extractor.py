@@ -39,7 +39,7 @@ def extractor(config_dir: Path) -> Extractor:
         if not path.is_file():
             return BUNDLED
         content = path.read_bytes()
-        head = content.decode("utf-8").partition("\n")[0]
+        head = content.decode("utf-8-sig").partition("\n")[0]
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} cannot be read as a vocabulary.", HINT) from error
     if not {"term", "domain", "polarity"} <= {name.strip() for name in head.split(",")}:

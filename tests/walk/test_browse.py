@@ -10,6 +10,7 @@ import struct
 import subprocess
 import termios
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -21,8 +22,10 @@ from .conftest import Ended, Program
 pytestmark = pytest.mark.usefixtures("two_queries")
 
 
-def played(program: Program, *arguments: str, keys: str = "q", **environ: str) -> Ended:
-    """The program on a terminal of 80 by 24, with these keys typed once it has drawn."""
+def played(
+    program: Program, *arguments: str, keys: str = "q", before: Callable[[], object] = lambda: None, **environ: str
+) -> Ended:
+    """The program on a terminal of 80 by 24, with these keys typed once it has drawn, and something done before."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     process = subprocess.Popen(
@@ -39,6 +42,8 @@ def played(program: Program, *arguments: str, keys: str = "q", **environ: str) -
                 break
             seen += piece
         elif waiting and b"? help" in seen:
+            if len(waiting) == len(keys):
+                before()
             os.write(master, waiting.pop(0).encode())
     os.close(master)
     return Ended(process.wait(30), seen.decode("utf-8", "replace"))
@@ -80,3 +85,26 @@ def test_without_a_terminal_or_library_or_words_it_says_what_to_do(program: Prog
     program("update")
     assert program.on_terminal("browse", TERM="dumb").code == ExitCode.USAGE
     assert program.on_terminal("browse", "--", "((").code == ExitCode.USAGE
+
+
+def damage(program: Program) -> None:
+    program.db.write_bytes(b"\xa5" * program.db.stat().st_size)
+
+
+def test_a_library_that_fails_under_an_open_screen_ends_it_with_a_sentence(program: Program, pubmed: Eutils) -> None:
+    program("update")
+    done = played(program, keys="\r", before=lambda: damage(program))
+    assert done.code == ExitCode.LIBRARY
+    assert "Traceback" not in done.out
+    after = done.out[done.out.rindex("\x1b[?1049l") :]
+    assert f"litrack: {program.db} is damaged. It was not changed." in after
+
+
+@pytest.mark.parametrize("keys", ["sq", "Rq"], ids=["star", "anew"])
+def test_what_a_damaged_library_cannot_do_is_told_on_the_screen(program: Program, pubmed: Eutils, keys: str) -> None:
+    program("update")
+    done = played(program, keys=keys, before=lambda: damage(program))
+    assert done.code == 0
+    assert "Traceback" not in done.out
+    # A toast of 60 columns breaks its lines.
+    assert "put back" in done.out

@@ -234,10 +234,11 @@ def test_a_statement_that_means_nothing_is_refused(filled: Program) -> None:
 VOCABULARY = "term,synonyms,domain,kind,polarity,source\nshoe size,,function,measure,higher_better,invented\n"
 
 
-def test_a_vocabulary_of_ones_own_is_noticed_and_read_with(filled: Program) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])  # the second as spreadsheets save it
+def test_a_vocabulary_of_ones_own_is_noticed_and_read_with(filled: Program, encoding: str) -> None:
     config = filled.home / ".config" / "litrack"
     config.mkdir(parents=True)
-    (config / "vocabulary.csv").write_text(VOCABULARY, encoding="utf-8")
+    (config / "vocabulary.csv").write_text(VOCABULARY, encoding=encoding)
     assert "--refresh" in filled("doctor").out
     done = filled("outcomes", "--refresh")
     assert done.code == 0
