@@ -31,7 +31,7 @@ class Mutant:
 
 UNIT, FAULTS = "tests/unit/", "tests/faults/"
 REPLIES, WIRE, CONTRACT = UNIT + "pubmed/test_replies.py", UNIT + "pubmed/test_wire.py", "tests/contract"
-HTTP, KILLS, DISK = FAULTS + "test_http.py", FAULTS + "test_kills.py", FAULTS + "test_disk.py"
+HTTP, KILLS, COMPANY = FAULTS + "test_http.py", FAULTS + "test_kills.py", FAULTS + "test_company.py"
 DAMAGE, UPSTREAM, LAWS = FAULTS + "test_damage.py", FAULTS + "test_upstream.py", FAULTS + "test_laws.py"
 LIBRARY, REPORT, WALK = UNIT + "library", UNIT + "report", "tests/walk/test_update.py"
 
@@ -98,7 +98,7 @@ MUTANTS = (
            'c.kind in {"RetractionIn", "RetractedandRepublishedIn"} for c in self.corrections', "False for _ in ()",
            f"{UNIT}pubmed {WALK}"),
     # --- library -------------------------------------------------------------------------------------------
-    Mutant("a writer that does not wait", "litrack/library/store.py", '"BEGIN IMMEDIATE"', '"BEGIN"', DISK),
+    Mutant("a writer that does not wait", "litrack/library/store.py", '"BEGIN IMMEDIATE"', '"BEGIN"', COMPANY),
     Mutant("no transaction", "litrack/library/store.py", 'connection.execute("BEGIN IMMEDIATE")',
            "connection.isolation_level = None", f"{LIBRARY} {KILLS}"),
     Mutant("two writers", "litrack/library/lock.py", "fcntl.LOCK_EX | fcntl.LOCK_NB", "fcntl.LOCK_SH | fcntl.LOCK_NB",

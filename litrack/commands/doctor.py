@@ -1,6 +1,5 @@
 """`litrack doctor`: looks the library and the set-up over; changes nothing unless told to rebuild what is derived."""
 
-import os
 import platform
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,9 +13,10 @@ from litrack.commands.options import takes
 from litrack.commands.printing import SAMPLE_LINE
 from litrack.commands.writing import writing
 from litrack.context import Context
-from litrack.errors import ExitCode, UsageError
+from litrack.errors import ExitCode, LibraryError, UsageError
 from litrack.library import Catalogue
 from litrack.library.check import last_answer, look_over
+from litrack.library.faults import is_there
 from litrack.library.renew import count_stale
 from litrack.queries import lint, read_queries
 from litrack.report.summary import Check
@@ -42,7 +42,7 @@ def doctor(
         _rebuild(context)
     set_up = list(_set_up(context))
     found = [Check(name=c.name, status=c.status, found=c.found, hint=c.hint) for c in look_over(context.settings.db)]
-    there = os.path.lexists(context.settings.db)  # also a link that leads nowhere, or to itself
+    there = _there(context)
     if there and not any(c.status == "fail" for c in (*found, *set_up) if c.name != "queries"):
         found += [_readings(context), _clock(context)]
     for line in lines([*set_up, *found], ascii=context.ascii):
@@ -54,6 +54,14 @@ def doctor(
     if there and any(c.status == "fail" for c in found):
         return ExitCode.LIBRARY
     return ExitCode.USAGE if any(c.status == "fail" for c in set_up) else ExitCode.DONE
+
+
+def _there(context: Context) -> bool:
+    """Something lies where the library should, were it a link that leads nowhere; that none was begun is no damage."""
+    try:
+        return is_there(context.settings.db)
+    except LibraryError:
+        return True
 
 
 def _rebuild(context: Context) -> None:

@@ -35,9 +35,14 @@ class Output(NamedTuple):
 
 
 def everywhere(
-    db: Annotated[Path | None, typer.Option("--db", metavar="PATH", help="The library to use.")] = None,
-    config: Annotated[Path | None, typer.Option("--config", metavar="PATH", help="The config.toml to use.")] = None,
-    queries: Annotated[Path | None, typer.Option("--queries", metavar="PATH", help="The queries.toml to use.")] = None,
+    # readable=False: what cannot be read is told by whoever reads it, wherever its name came from.
+    db: Annotated[Path | None, typer.Option("--db", metavar="PATH", readable=False, help="The library to use.")] = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", metavar="PATH", readable=False, help="The config.toml to use.")
+    ] = None,
+    queries: Annotated[
+        Path | None, typer.Option("--queries", metavar="PATH", readable=False, help="The queries.toml to use.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only data and trouble.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what happens, retries too.")] = False,
     debug: Annotated[bool, typer.Option("--debug", help="A traceback where litrack fails.")] = False,

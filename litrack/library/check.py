@@ -153,8 +153,8 @@ def _index(path: Path) -> Looked:
 
     It writes nothing, but SQLite lets nobody ask without the right to write.
     """
-    if not os.access(path, os.W_OK):
-        return Looked(name="full text", status="warn", found="not checked: the file is read-only")
+    if not (os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK)):
+        return Looked(name="full text", status="warn", found="not checked: the file or its folder is read-only")
     with explained(path):
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=10)
         try:

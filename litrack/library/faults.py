@@ -88,7 +88,9 @@ def is_there(path: Path) -> bool:
         return False
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no such name is possible"
-        raise LibraryError(f"{path} cannot be opened: {reason}.", "Give another file with --db.") from error
+        raise LibraryError(
+            f"{path} cannot be opened: {reason}.", "Check it, or give another file with --db."
+        ) from error
     if not stat.S_ISREG(found.st_mode):
         raise LibraryError(f"{path} is not a file.", "Give another file with --db.")
     return True

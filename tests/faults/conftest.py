@@ -13,7 +13,7 @@ import tempfile
 import time
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -150,18 +150,18 @@ class World:
 
     def apart(self, prepare: Callable[[], object], *arguments: str, wait: float | None = None) -> Ended:
         """Run it in a forked process after `prepare`; killed after `wait` seconds. The code is -9 where it was."""
-        child = self._fork(prepare, arguments or ("update",))
+        child = self._fork(prepare, arguments or ("update",), {})
         if wait is not None:
             time.sleep(wait)
             os.kill(child, signal.SIGKILL)
         return self._ended(child)
 
-    def together(self, commands: Sequence[tuple[str, ...]]) -> list[Ended]:
+    def together(self, commands: Sequence[tuple[str, ...]], **environ: str) -> list[Ended]:
         """Run these at the same time, each in a process of its own."""
-        children = [self._fork(lambda: None, command) for command in commands]
+        children = [self._fork(lambda: None, command, environ) for command in commands]
         return [self._ended(child) for child in children]
 
-    def _fork(self, prepare: Callable[[], object], arguments: tuple[str, ...]) -> int:
+    def _fork(self, prepare: Callable[[], object], arguments: tuple[str, ...], environ: Mapping[str, str]) -> int:
         with warnings.catch_warnings():
             # Python 3.12 warns of threads that hold locks; the stand-in's are idle while nobody asks it anything.
             warnings.simplefilter("ignore", DeprecationWarning)
@@ -171,7 +171,7 @@ class World:
                 told = self.desk.home / f"told-{os.getpid()}"
                 file = os.open(told, os.O_CREAT | os.O_WRONLY, 0o600)
                 prepare()
-                done = self.desk(*arguments)
+                done = self.desk(*arguments, **environ)
                 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
                 os.write(file, json.dumps([done.out, done.err]).encode())
                 os._exit(done.code)
@@ -213,16 +213,17 @@ class World:
         """What is different from an undisturbed update, in other tables than `but`; nothing where all is well."""
         return unsound(self.desk.db) or differences(self.expected, dump(self.desk.db), but)
 
-    def leaks(self, *texts: str) -> str:
+    def leaks(self, *texts: str, at: tuple[Desk, Eutils] | None = None) -> str:
         """Where the API key is to be seen: words, files, addresses; nothing where it is nowhere."""
+        desk, pubmed = at or (self.desk, self.pubmed)
         for form in secrets():
             for text in texts:
                 if form in text:
                     return f"the key is in the output: {text[:200]}"
-            for path, data in self.desk.produced():
+            for path, data in desk.produced():
                 if form.encode() in data:
                     return f"the key is in {path.name}"
-        return "; ".join(self.pubmed.violations)
+        return "; ".join(pubmed.violations)
 
 
 def secrets() -> tuple[str, ...]:

@@ -272,7 +272,11 @@ def test_a_list_longer_than_pubmed_shows_is_listed_whole(hits: int, world: World
         db = sqlite3.connect(desk.db)
         (listed,) = db.execute("SELECT count(*) FROM sighting").fetchone()
         db.close()
-    tally.healed() if (done.code, listed) == (0, hits) else tally.lost(str(hits), f"{done.code}, {listed} {done.err}")
+        wrong = world.leaks(done.out, done.err, at=(desk, pubmed))
+    if (done.code, listed, wrong) == (0, hits, ""):
+        tally.healed()
+    else:
+        tally.lost(str(hits), f"{done.code}, {listed} {wrong} {done.err}")
 
 
 @pytest.mark.sweep("A4 partial lists")
@@ -286,8 +290,9 @@ def test_a_list_that_is_partial_for_a_day_costs_nothing(
         world.pubmed.fails("F22", variant, endpoint=endpoint, times=times)
         done = world.desk("update")
         case = f"F22/{variant} at {endpoint}, {times or 'all day'}"
-        if done.code not in (0, 3, 4) or world.pubmed.violations:
-            tally.lost(case, f"exit {done.code}")
+        leak = world.leaks(done.out, done.err)
+        if done.code not in (0, 3, 4) or leak:
+            tally.lost(case, f"exit {done.code} {leak}")
         elif done.code == 0:
             wrong = world.wrong()
             tally.lost(case, wrong) if wrong else tally.healed()

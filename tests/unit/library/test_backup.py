@@ -107,24 +107,36 @@ def test_a_place_that_cannot_be_written_is_named(shelf: Library, tmp_path: Path,
         back_up(shelf.path, tmp_path / target)
 
 
-# --- a library of the first schema, written by the litrack of that day -----------------------------------------
+# --- libraries of earlier schemas, each written by the litrack of that day --------------------------------------
+
+
+def old(schema: int, folder: Path) -> Path:
+    path = folder / "litrack.db"
+    path.write_bytes(gzip.decompress((Path(__file__).parent / f"schema_{schema}.db.gz").read_bytes()))
+    return path
 
 
 @pytest.fixture
 def first(tmp_path: Path) -> Path:
-    path = tmp_path / "litrack.db"
-    path.write_bytes(gzip.decompress((Path(__file__).parent / "schema_1.db.gz").read_bytes()))
-    return path
+    return old(1, tmp_path)
 
 
-def test_a_library_of_the_first_schema_is_brought_up_to_date_with_everything_in_it(first: Path, clock: Clock) -> None:
-    with Library.open(first, now=clock) as library:
+@pytest.mark.parametrize("schema", range(1, SCHEMA))  # whoever adds a step keeps a library of the one before
+def test_a_library_of_an_earlier_schema_is_brought_up_to_date_with_everything_in_it(
+    schema: int, tmp_path: Path, clock: Clock
+) -> None:
+    path = old(schema, tmp_path)
+    with sqlite3.connect(path) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (schema,)
+    with Library.open(path, now=clock) as library:
         assert library.rows("PRAGMA user_version") == [(SCHEMA,)]
         assert library.rows("PRAGMA integrity_check") == [("ok",)]
         assert library.rows("PRAGMA foreign_key_check") == []
         assert library.count == 13
         assert len(library.members("fmt")) == 13
-    with Catalogue.open(first) as catalogue:
+        by_hand = library.rows("SELECT benefit FROM reported WHERE study = 90000001 AND by_hand IS NOT NULL")
+        assert by_hand == ([("worsened",)] if schema > 1 else [])
+    with Catalogue.open(path) as catalogue:
         told, _ = changes(catalogue, ("new", "retracted"))
         assert sorted(h.event.kind for h in told) == ["new", "new", "retracted"]
         past = history(catalogue, Pmid(90000017))
