@@ -2,10 +2,11 @@
 
 import re
 
+from litrack.outcomes.patterns import Pattern
 from litrack.outcomes.vocabulary import Entry, Vocabulary
 from litrack.outcomes.words import tokens
 
-_DEFINED = re.compile(r"\(([A-Z][\w-]{1,9}|[a-z]{1,2}[A-Z][\w-]{0,8})[;,)]")
+_DEFINED = Pattern(r"\(([A-Z][\w-]{1,9}|[a-z]{1,2}[A-Z][\w-]{0,8})[;,)]")
 _BEFORE = 110
 """Characters before the bracket in which the long form must lie."""
 

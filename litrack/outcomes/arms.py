@@ -2,15 +2,17 @@
 
 import re
 
-CONTROL = re.compile(
+from litrack.outcomes.patterns import Pattern
+
+CONTROL = Pattern(
     r"\b(?:placebo|control|controls|sham|usual care|standard care|untreated|vehicle|healthy (?:\w+ ){0,2}(?:controls?|"
     r"people|subjects|individuals|volunteers|women)|waiting[- ]list|TAU|no[- ]treatment|non-?treated)\b",
-    re.IGNORECASE,
+    flags=re.IGNORECASE,
 )
-_THAN = re.compile(
-    r"\b(?:than|compared (?:with|to)|versus|vs\.?|relative to|in comparison (?:with|to))\b", re.IGNORECASE
+_THAN = Pattern(
+    r"\b(?:than|compared (?:with|to)|versus|vs\.?|relative to|in comparison (?:with|to))\b", flags=re.IGNORECASE
 )
-_CLAUSE = re.compile(r"[;,:]|\b(?:while|whereas|but|and)\b")
+_CLAUSE = Pattern(r"[;,:]|\b(?:while|whereas|but|and)\b")
 
 
 def flipped(text: str, start: int, end: int, cue: tuple[int, int]) -> bool:

@@ -3,15 +3,16 @@
 import re
 
 from litrack.model import Benefit, Comparison, Direction
+from litrack.outcomes.patterns import Pattern
 from litrack.outcomes.vocabulary import Entry
 
-_INVERTING = re.compile(
+_INVERTING = Pattern(
     r"\b(?:relief|free|absence|resolution|reduction|loss|freedom|time to|prevention|recovery|remission|"
     r"tolerance|threshold|control|onset of|improvement|clearance|eradication|resistance|satisfaction|acceptance|"
     r"self-efficacy|quality|protection|survival|cure|healing)\b",
-    re.IGNORECASE,
+    flags=re.IGNORECASE,
 )
-_BAD_WORDS = re.compile(
+_BAD_WORDS = Pattern(
 
         r"\b(?:pains?|painful|symptom\w*|severity|fatigue|tired\w*|depress\w*|anxi\w*|distress|stress|disabilit\w*|"
         r"dysfunction|impairment\w*|insomnia|disturbance\w*|"
@@ -33,7 +34,7 @@ _BAD_WORDS = re.compile(
 
         r"disease progression|colonies|viral load|parasit\w+|contamination|pathogens?|errors?|falls|loss|"
         r"score of \w+ symptoms|sensation of|straining|obstruction|reflux|incomplete|oxidative|intensity of pain)\b",
-    re.IGNORECASE,
+    flags=re.IGNORECASE,
 )  # fmt: skip
 _NO_VALUE = frozenset({"microbiome_composition", "microbial_diversity", "metabolite"})
 

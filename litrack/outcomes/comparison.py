@@ -1,11 +1,13 @@
 """What was compared with what: arms, before and after, patients and controls; and at which time."""
 
 import re
+from functools import lru_cache
 
 from litrack.model import Comparison
 from litrack.outcomes.claim import Claim
+from litrack.outcomes.patterns import Anchored, Pattern, folded, holds
 
-_WITHIN = re.compile(
+_WITHIN = Anchored(
     r"\bfrom baseline|compared (?:with|to) (?:the )?baseline|than (?:at )?baseline|before and after|"
     r"pre-? ?(?:to|and|versus|vs\.?) ?post|\bafter (?:treatment|the (?:treatment|intervention|training|program)|"
     r"\d+ (?:weeks|months|days)|training|surgery|"
@@ -13,28 +15,59 @@ _WITHIN = re.compile(
     r"over time|baseline to|(?:at|to) (?:the )?end of|from \d[\d.]*.{0,30} to \d|decreased over|"
     r"relative to baseline|T0|compared to the same individuals|(?:before|"
     r"prior to) (?:treatment|intervention)",
-    re.IGNORECASE,
+    *("from ", "compared ", "than ", "before ", "pre", "after ", "post", "within", "both groups", "in all groups"),
+    *("over time", "baseline to", "at the end of", "at end of", "to the end of", "to end of", "decreased over"),
+    *("relative to baseline", "t0", "prior to "),
+    flags=re.IGNORECASE,
 )
-_BETWEEN = re.compile(
+_BETWEEN = Anchored(
     r"\bcompared (?:with|to)|\bthan\b|between[- ](?:group|the|treatment)|\bversus\b|\bvs\b|"
     r"between .{0,40}\bgroups?|relative to|in comparison|differen(?:ce|t|ces) between|superior|"
     r"among .{0,20}groups|groups",
-    re.IGNORECASE,
+    *("compared ", "than", "between", "versus", "vs", "relative to", "in comparison", "differen", "superior", "among "),
+    "groups",
+    flags=re.IGNORECASE,
 )
-_DIFFER_BETWEEN = re.compile(r"\bdiffer\w*\b.{0,60}\bbetween\b(?! (?:\w+ )?(?:baseline|visits|time))", re.IGNORECASE)
-_CASE_CONTROL = re.compile(
-    r"\b(?:controls?|healthy|HCs?|(?:non-?)?responders|with (?:and|or) without)\b", re.IGNORECASE
+_DIFFER_BETWEEN = Anchored(
+    r"\bdiffer\w*\b.{0,60}\bbetween\b(?! (?:\w+ )?(?:baseline|visits|time))", "differ", flags=re.IGNORECASE
 )
-_SUBGROUP = re.compile(r"\bsubgroup|\bstratif|\bamong (?:more|those|patients) .{0,40}(?:>|<|≥|≤)", re.IGNORECASE)
+_CASE_CONTROL = Anchored(
+    r"\b(?:controls?|healthy|HCs?|(?:non-?)?responders|with (?:and|or) without)\b",
+    *("control", "healthy", "hc", "non", "responders", "with "),
+    flags=re.IGNORECASE,
+)
+_SUBGROUP = Anchored(
+    r"\bsubgroup|\bstratif|\bamong (?:more|those|patients) .{0,40}(?:>|<|≥|≤)",
+    "subgroup",
+    "stratif",
+    "among ",
+    flags=re.IGNORECASE,
+)
 _DESIGN_COMPARISON: dict[str, Comparison] = {
     "single_arm": "within", "case_report": "within", "cohort": "between", "case_control": "case_control",
     "cross_sectional": "case_control", "mendelian_randomisation": "association",
 }  # fmt: skip
-_TIMEPOINT = re.compile(
+_TIMEPOINT = Pattern(
         r"\b(?:(?:at|after|in|for|by|over|until) )?(?:week|month|day|year)s? \d+\b|\b(?:at|after|over|for|within|"
         r"during) (?:\d+|one|two|three|four|five|six|eight|ten|twelve)[- ](?:and \d+[- ])?(?:week|month|day|year|"
         r"hour|wk|h)s?\b(?: of follow-up)?|\b\d+[- ](?:week|month|year)s? follow-up|\bat (?:follow-up|"
-        r"the end of (?:the )?(?:treatment|study|trial|intervention)|discharge|T\d)\b", re.IGNORECASE)  # fmt: skip
+        r"the end of (?:the )?(?:treatment|study|trial|intervention)|discharge|T\d)\b",
+        *("week", "month", "day", "year", "hour", "wk", "follow-up", "the end of", "discharge", "at t"),
+        flags=re.IGNORECASE)  # fmt: skip
+_HOURS = Pattern(r"[- ]hs?\b", flags=re.IGNORECASE)
+_ARMS = Anchored(
+    r"compared (?:with|to) (?:the )?(?:placebo|control|sham|usual)|than (?:in )?(?:the )?(?:placebo|control|"
+    r"sham)|between[- ]group|between the",
+    *("compared ", "than ", "between"),
+    flags=re.IGNORECASE,
+)
+_KEPT = 256
+"""Sentences remembered: several claims ask the same of one."""
+
+
+@lru_cache(_KEPT)
+def _seen(pattern: Pattern, sentence: str) -> bool:
+    return pattern.seen(sentence, folded(sentence))
 
 
 def read(words_: str, claim: Claim, design: str) -> Comparison:
@@ -44,25 +77,24 @@ def read(words_: str, claim: Claim, design: str) -> Comparison:
         return "association"
     if claim.rule == "absence":
         return "descriptive"
-    if _SUBGROUP.search(words_):
+    if _seen(_SUBGROUP, words_):
         return "subgroup"
     if design in {"case_control", "cross_sectional"}:
         return "case_control"
-    if claim.rule.startswith("not-") and _DIFFER_BETWEEN.search(words_):
+    if claim.rule.startswith("not-") and _seen(_DIFFER_BETWEEN, words_):
         return "between"
-    if _WITHIN.search(words_) and not re.search(
-        r"compared (?:with|to) (?:the )?(?:placebo|control|sham|usual)|than (?:in )?(?:the )?(?:placebo|control|"
-        r"sham)|between[- ]group|between the",
-        words_,
-        re.IGNORECASE,
-    ):
+    if _seen(_WITHIN, words_) and not _seen(_ARMS, words_):
         return "within"
-    if design in {"cohort", "single_arm", "case_report"} and _BETWEEN.search(words_):
-        return "case_control" if _CASE_CONTROL.search(words_) and design == "cohort" else "between"
+    if design in {"cohort", "single_arm", "case_report"} and _seen(_BETWEEN, words_):
+        return "case_control" if _seen(_CASE_CONTROL, words_) and design == "cohort" else "between"
     return _DESIGN_COMPARISON.get(design, "between")
 
 
-def timepoint(text: str, start: int, end: int) -> str | None:
-    """The first time named in `text[start:end]`; verbatim."""
-    found = _TIMEPOINT.search(text, start, end)
+@lru_cache(_KEPT)
+def timepoint(sentence: str) -> str | None:
+    """The first time named in it; verbatim."""
+    low = folded(sentence)
+    if not holds(low, _TIMEPOINT.needs) and not _HOURS.search(low):
+        return None
+    found = _TIMEPOINT.search(sentence)
     return found.group() if found else None

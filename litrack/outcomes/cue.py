@@ -1,17 +1,16 @@
 """What a cue word says: its sense after negation, doubling ("attenuated the reduction"), a later "not significant"."""
 
-import re
-
 from litrack.outcomes import lexicon
 from litrack.outcomes.claim import Claim
 from litrack.outcomes.cues import CUES, NEGATIONS, OPPOSITE, SMALLER
+from litrack.outcomes.patterns import Pattern
 from litrack.outcomes.phrases import Phrase
 from litrack.outcomes.reach import Reach
 
 _GRADED = lexicon.words("graded")
 _NOT_ALONE = lexicon.words("not_alone")
 _MADE_OF = lexicon.words("participles")
-_NULL_AFTER = re.compile(
+_NULL_AFTER = Pattern(
     r"\b(?:not|non|n[o']t|without|never|failed)\b[^;]{0,40}\bsignifican|\binsignifican|\bnon-?significan|"
     r"\bstatistically similar|\bn\.?s\.?\b"
 )

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 from litrack.model import Abstract
 from litrack.outcomes import lexicon
+from litrack.outcomes.patterns import Pattern
 
-_WORD = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*")
+_WORD = Pattern(r"[a-z0-9]+(?:[-'][a-z0-9]+)*")
 
 _TYPES = (
     ("Retraction of Publication", "other"),
@@ -18,11 +19,11 @@ _TYPES = (
     ("Network Meta-Analysis", "systematic_review"),
     ("Scoping Review", "systematic_review"),
 )
-_PROTOCOL_TITLE = re.compile(
+_PROTOCOL_TITLE = Pattern(
     r"protocol (?:for|of) (?:an?|the)\b|\bprotocol\W*$|study protocol|trial protocol|: (?:a )?protocol|"
     r"design and (?:methods|rationale)|rationale and (?:study )?design|study design of|trial design"
 )
-_FUTURE = re.compile(r"\bwill (?:be|undergo|receive|recruit|compare|include|evaluate|assess|end|enrol)")
+_FUTURE = Pattern(r"\bwill (?:be|undergo|receive|recruit|compare|include|evaluate|assess|end|enrol)")
 _SYSTEMATIC = (
         "systematic review",
         "systematic literature",
@@ -39,12 +40,12 @@ _SYSTEMATIC = (
         "cochrane",
         "prisma",
         "systematically search")  # fmt: skip
-_POOLED = re.compile(
+_POOLED = Pattern(
     r"pooled|(?:studies|trials|articles) (?:were|met|involv|that|with)|we (?:performed|conducted|undertook|"
     r"did) (?:a |an )?(?:\w+ ){0,2}(?:systematic|meta|comprehensive)|undertook meta|databases?\b|pubmed|medline|"
     r"embase"
 )
-_REVIEW = re.compile(
+_REVIEW = Pattern(
     r"\b(?:this|the present|our|in this|here,? (?:we|i)|the) (?:[a-z\-]+ ){0,2}(?:review|chapter|overview|"
     r"commentary|editorial|perspective|opinion)\b|\bwe (?:review|summari[sz]e|discuss|overview|outline|"
     r"highlight)\b|"
@@ -52,7 +53,7 @@ _REVIEW = re.compile(
     r"discussed|summari[sz]ed)\b|narrative review|literature review|: a review\b|\ban overview\b|"
     r"state of the art"
 )
-_CASE = re.compile(
+_CASE = Pattern(
     r"\bcase reports?\b|\bcase series\b|\ba case of\b|\bwe (?:report|present|describe) (?:a|an|the|two|"
     r"three) (?:[\w-]+ ){0,4}(?:case|patient|boy|girl|man|woman|infant)|"
     r"\b\d{1,2}[- ]year[- ]old (?:\w+ ){0,2}(?:man|woman|male|female|boy|girl|patient)\b"
@@ -72,34 +73,32 @@ _VITRO = (
     "ic50",
     "cytotoxic",
 )
-_BLIND = re.compile(
+_BLIND = Pattern(
     r"(?:double|single|triple|observer|assessor|evaluator|investigator|patient|rater)[- ]?(?:blind|mask)|"
     r"\bblinded\b|\bblinding\b|\bmasked\b|\bplacebo\b|\bsham\b|double-dummy|\bdbpc\b"
 )
-_MASKED = re.compile(r"(?:double|triple|quadruple)[- ]?(?:blind|mask)")
-_OPEN = re.compile(r"open[- ]label|unblinded|non[- ]blinded|\bopen (?:randomi|trial|study)")
-_NONRANDOM = re.compile(r"non[- ]?randomi[sz]ed|quasi[- ]experiment|controlled before|historical control")
-_SINGLE = re.compile(r"single[- ]arm|\buncontrolled\b|\bpre[- ]?(?:and |-|–|/)?post|before and after|before-after")
-_FOLLOWED = re.compile(
+_MASKED = Pattern(r"(?:double|triple|quadruple)[- ]?(?:blind|mask)")
+_OPEN = Pattern(r"open[- ]label|unblinded|non[- ]blinded|\bopen (?:randomi|trial|study)")
+_NONRANDOM = Pattern(r"non[- ]?randomi[sz]ed|quasi[- ]experiment|controlled before|historical control")
+_SINGLE = Pattern(r"single[- ]arm|\buncontrolled\b|\bpre[- ]?(?:and |-|–|/)?post|before and after|before-after")
+_FOLLOWED = Pattern(
     r"follow(?:ed)?[- ]up (?:at|for|of|to)\b|\blongitudinal|\bcohort\b|\bprospective(?:ly)?\b|retrospective|"
     r"observational study|registry|time ?points|admitted to|intensive care|were followed"
 )
-_CONTROLS = re.compile(
+_CONTROLS = Pattern(
     r"(?:healthy|matched|normal|non-\w+|disease-free|asymptomatic|pain-free)(?:[- ]\w+){0,2} (?:controls?|"
     r"volunteers|subjects|individuals|participants|persons|women|men|people|donors|adults|children)|"
     r"compared (?:with|to) (?:\w+ ){0,3}controls|"
     r"\bcontrols? (?:group|subjects)|patients (?:with \w+ )?and (?:\w+ ){0,2}controls|\bhcs?\b|and controls\b|"
     r"than (?:in )?controls|\d+ controls"
 )
-_CROSS = re.compile(
+_CROSS = Pattern(
     r"\bsurvey|questionnaire|prevalence|diagnostic (?:accuracy|performance|operating)|nhanes|correlates of|"
     r"validity|reliability|validation|psychometric|\binterviews?\b|cross-section"
 )
 _CELLS = frozenset({"Cell Line", "Caco-2 Cells", "In Vitro Techniques", "Cells, Cultured", "HT29 Cells", "HeLa Cells"})
 _ENVIRONMENT = lexicon.words("environment")
-_RESULT = re.compile(
-    r"\bp ?[<=]|we (?:compared|treated|found|show)|were (?:treated|randomi|fed|injected)|significantly"
-)
+_RESULT = Pattern(r"\bp ?[<=]|we (?:compared|treated|found|show)|were (?:treated|randomi|fed|injected)|significantly")
 
 
 def _any(text: str, phrases: Iterable[str]) -> bool:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from litrack.outcomes import ellipsis
 from litrack.outcomes.claim import Claim
 from litrack.outcomes.cue import Cue
+from litrack.outcomes.patterns import Pattern
 from litrack.outcomes.phrases import Reader
 
-_SEEN = re.compile(
+_SEEN = Pattern(
     r"^(?:\S+ ){0,8}?(?:observed|noted|reported|detected|seen|found|occurred|recorded|experienced|identified)\b"
 )
 _ACHIEVED = frozenset(["effective", "efficacious", "superior", "successful", "beneficial", "resulted", "better"])

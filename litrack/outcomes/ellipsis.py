@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from litrack.outcomes.claim import Claim
 from litrack.outcomes.cue import Cue
+from litrack.outcomes.patterns import Pattern
 from litrack.outcomes.phrases import Reader
 
 _DIFFERENCE = frozenset(["difference", "differences", "differ", "differed", "different", "similar", "comparable"])
 _PRONOUNS = frozenset(["it", "they", "these", "this", "both", "which"])
-_TAIL = re.compile(
+_TAIL = Pattern(
     r"(?P<but>b)xA?(?P<prep>p?)[dm]*(?=[n#])|(?P<nor>x)[av]?[dm]*(?=[n#])|"
     r"[jm,]*(?P<as>[pmb])a[dm]*(?=[n#])"
 )

@@ -20,22 +20,27 @@ from litrack.outcomes import (
 from litrack.outcomes import words as tokens
 from litrack.outcomes.cues import OPPOSITE
 from litrack.outcomes.names import same_name
+from litrack.outcomes.patterns import Anchored, Pattern, folded
 from litrack.outcomes.phrases import Reader, Study
 from litrack.outcomes.rows import Row
 from litrack.outcomes.segment import Sentence
 from litrack.outcomes.vocabulary import Vocabulary
 
-_OUTLOOK = re.compile(
+_OUTLOOK = Anchored(
     r"\b(?:further|future|larger|longer|additional|more|controlled|confirmatory) (?:[\w-]+,? ){0,5}(?:studies|"
     r"research|trials?|investigations?|work)\b|\b(?:needed|warranted|required to|remains? (?:unclear|unknown|"
     r"to be)|"
     r"understanding of|hypothesi[sz]e|we (?:aimed|aim|sought|intend)|to (?:determine|investigate|evaluate|"
     r"assess|examine|elucidate) (?:the|whether)|this (?:study|trial|paper) (?:aims|aimed)|will be|would be|"
     r"should be|promising (?:target|strategy))\b",
-    re.IGNORECASE,
+    *("further ", "future ", "larger ", "longer ", "additional ", "more ", "controlled ", "confirmatory ", "needed"),
+    *("warranted", "required to", "remain", "understanding of", "hypothesi", "we aim", "we sought", "we intend"),
+    *("to determine", "to investigate", "to evaluate", "to assess", "to examine", "to elucidate", "this study aim"),
+    *("this trial aim", "this paper aim", "will be", "would be", "should be", "promising "),
+    flags=re.IGNORECASE,
 )
 """Sentences about what should be studied next, or why this was: never a result."""
-_TOLD = re.compile(r"\b[pP]\s?[<=>≤]|\bsignificantly\b|\bthan\b|95\s?%")
+_TOLD = Pattern(r"\b[pP]\s?[<=>≤]|\bsignificantly\b|\bthan\b|95\s?%")
 SURE = 600
 """Mean surplus of the tagger from which a phrase that no grammar reached is taken."""
 _VALUES = {"good": "G", "good-turned": "B", "less-good": "B", "bad": "B", "bad-turned": "G", "less-bad": "G"}
@@ -48,6 +53,7 @@ _TRUST = {"object": 0.8, "of": 0.8, "subject": 0.75, "reported": 0.8, "complemen
 def read(abstract: Abstract, vocabulary: Vocabulary, ask: Sequence[Ask] = ()) -> Extraction:
     """All that the abstract reports; `ask` adds one answer per question."""
     text = abstract.text
+    low = folded(text)
     sentences = segment.split(text)
     parts = roles.read(text, abstract.title, abstract.sections, sentences)
     study = facts.read(abstract)
@@ -56,7 +62,7 @@ def read(abstract: Abstract, vocabulary: Vocabulary, ask: Sequence[Ask] = ()) ->
     reading = _Reading(text, vocabulary, study.design, Study(study.arms, defined, given, study.design in _EXPERIMENTS))
     if study.design not in _NO_ROWS:
         for sentence, role in zip(sentences, parts, strict=True):
-            if role in {"results", "conclusions"} and not _looks_ahead(text, sentence, role):
+            if role in {"results", "conclusions"} and not _looks_ahead(text, low, sentence, role):
                 reading.take(sentence, role)
     answers: tuple[Answer, ...] = ()
     if ask:
@@ -76,10 +82,11 @@ def read(abstract: Abstract, vocabulary: Vocabulary, ask: Sequence[Ask] = ()) ->
     )
 
 
-def _looks_ahead(text: str, sentence: Sentence, role: str) -> bool:
+def _looks_ahead(text: str, low: str, sentence: Sentence, role: str) -> bool:
     """About what should be studied next; a result with its test in the same sentence stays one."""
-    told = role == "results" and _TOLD.search(text, *sentence)
-    return _OUTLOOK.search(text, *sentence) is not None and not told
+    if _OUTLOOK.first(text, low, *sentence) is None:
+        return False
+    return role != "results" or _TOLD.search(text, *sentence) is None
 
 
 class _Reading:
@@ -134,7 +141,7 @@ class _Reading:
             benefit=benefit.judge(row.direction, row.comparison, row.name, entry, value),
             comparison=row.comparison,
             significance=row.significance,
-            timepoint=comparison.timepoint(text, *sentence),
+            timepoint=comparison.timepoint(text[sentence.start : sentence.end]),
             stats=tuple(row.stats),
             sentence=text[sentence.start : sentence.end],
             sentence_start=sentence.start,

@@ -1,10 +1,12 @@
 """Facts about the study beside its design: number of participants, population, intervention, comparator, arms."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from litrack.model import Abstract
 from litrack.outcomes import design
+from litrack.outcomes.patterns import Anchored, Pattern, folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +27,17 @@ class Facts:
 def read(abstract: Abstract) -> Facts:
     """All facts of one abstract."""
     kind = design.read(abstract)
-    body = abstract.text[len(abstract.title) :]
-    names = arms(abstract.text)
+    text = abstract.text
+    low = folded(text)
     return Facts(
         design=kind,
         blinding=design.blinding(abstract, kind),
-        n=size(body, kind),
-        population=population(abstract, kind),
-        intervention=_given(_INTERVENTION, abstract, kind),
-        comparator=_given(_COMPARATOR, abstract, kind),
+        n=size(text[len(abstract.title) :], low[len(abstract.title) :], kind),
+        population=population(text, kind),
+        intervention=_given(_INTERVENTION, text, low, kind),
+        comparator=_given(_COMPARATOR, text, low, kind),
         second_hand=kind in {"systematic_review", "narrative_review"},
-        arms=names,
+        arms=arms(text),
     )
 
 
@@ -90,38 +92,40 @@ _BETWEEN = (
     r"(?:(?!\d+[ ,%]|trials?\b|studies\b|weeks?\b|months?\b|years?\b|days?\b|centers\b|points?\b|times\b|of the\b)"
     r"[\w\-’'/()]+,? ){0,6}?"
 )
-_COUNT = re.compile(
-    rf"(?<![\d.,/<>=±–\-(])(\d{{1,3}}(?:[,\u2009\u202f ]\d{{3}})+|\d+) {_BETWEEN}{_PEOPLE}", re.IGNORECASE
+_COUNT = Pattern(
+    rf"(?<![\d.,/<>=±–\-(])(\d{{1,3}}(?:[,\u2009\u202f ]\d{{3}})+|\d+) {_BETWEEN}{_PEOPLE}", flags=re.IGNORECASE
 )
-_WORD_COUNT = re.compile(rf"\b({_WORDED}) {_BETWEEN}{_PEOPLE}", re.IGNORECASE)
-_PAIR = re.compile(
+_DIGITS = Pattern(r"\d+(?=[, \u2009\u202f])")
+_WORD_COUNT = Anchored(rf"\b({_WORDED}) {_BETWEEN}{_PEOPLE}", *_UNITS, *_TENS, flags=re.IGNORECASE)
+_PAIR = Pattern(
     rf"(?<![\d.,])(\d[\d,]*) {_BETWEEN}{_PEOPLE}[^.;]{{0,90}}? (?:and|with|to|versus|vs\.?|,) "
     rf"(\d[\d,]*) (?:[\w\-]+,? ){{0,6}}?"
     r"(?:controls?|neighbours|healthy|volunteers|without|pain-free|women|men|people|persons)\b",
-    re.IGNORECASE,
+    flags=re.IGNORECASE,
 )
-_ONE = re.compile(
+_ONE = Pattern(
     r"\b(?:a|an|one|this) (?:[\w\-]+ ){0,5}?(?:woman|man|girl|boy|patient|infant|female|male|child|case)\b",
-    re.IGNORECASE,
+    flags=re.IGNORECASE,
 )
-_N_EQUALS = re.compile(r"\b[nN]\s?=\s?(\d{1,3}(?:,\d{3})+|\d+)")
-_ANALYSED = re.compile(r"(?:complete[- ]case|analy[sz]ed|final sample)[^.;()]{0,20}[nN]\s?=\s?(\d[\d,]*)")
-_STRONG = re.compile(
+_N_EQUALS = Pattern(r"\b[nN]\s?=\s?(\d{1,3}(?:,\d{3})+|\d+)")
+_ANALYSED = Pattern(r"(?:complete[- ]case|analy[sz]ed|final sample)[^.;()]{0,20}[nN]\s?=\s?(\d[\d,]*)")
+_STRONG = Pattern(
     r"total of|randomi[sz]|enrol|recruit|sample (?:of|size)|involved|completed the (?:study|survey)|"
     r"were included|complete-case",
-    re.IGNORECASE,
+    flags=re.IGNORECASE,
 )
-_WEAK = re.compile(
+_WEAK = Pattern(
     r"includ|participat|studied|assigned|compris|consist|allocated|eligible|underwent|among|cohort|analy[sz]ed|"
     r"from|in (?:this|a)|diagnosed|samples|data",
-    re.IGNORECASE,
+    flags=re.IGNORECASE,
 )
-_PART = re.compile(
-    r"group|arm\b|exclud|dropped|withdrew|respectively|%|lost to|years|respon(?:d|se)|developed|died", re.IGNORECASE
+_PART = Pattern(
+    r"group|arm\b|exclud|dropped|withdrew|respectively|%|lost to|years|respon(?:d|se)|developed|died",
+    flags=re.IGNORECASE,
 )
 
 
-def size(body: str, kind: str) -> int | None:
+def size(body: str, low: str, kind: str) -> int | None:
     """The number of participants, where the abstract states one: the best-introduced count of people, else "N = "."""
     if kind in {"narrative_review", "in_vitro", "other", "mendelian_randomisation"}:
         return None
@@ -131,7 +135,7 @@ def size(body: str, kind: str) -> int | None:
     if kind == "case_report" and _ONE.search(body):
         return 1
     best: tuple[int, int] | None = None
-    for found in _COUNT.finditer(body):
+    for found in _counts(body):
         value = int(re.sub(r"\D", "", found.group(1)))
         twin = re.search(r"(\d[\d,]*) and $", body[max(0, found.start() - 14) : found.start()])
         if twin:
@@ -139,7 +143,7 @@ def size(body: str, kind: str) -> int | None:
         if value in _YEARS and found.group(1).isdigit() and _weight(body, found) < 3:
             continue
         best = _better(best, value, _weight(body, found))
-    for found in _WORD_COUNT.finditer(body):
+    for found in _WORD_COUNT.each(body, low):
         value = _spelled(found.group(1))
         if value > 12 or (found.group(1)[0].isupper() and value > 3):
             best = _better(best, value, _weight(body, found))
@@ -152,6 +156,17 @@ def size(body: str, kind: str) -> int | None:
         return int(analysed.group(1).replace(",", ""))
     totals = [int(x.replace(",", "")) for x in _N_EQUALS.findall(body)]
     return totals[0] if len(totals) == 1 else sum(totals) if len(totals) == 2 else best[1] if best else None
+
+
+def _counts(body: str) -> Iterator[re.Match[str]]:
+    """What `_COUNT.finditer` finds: only a number can open it."""
+    past = 0
+    for digits in _DIGITS.finditer(body):
+        place = digits.start()
+        found = _COUNT.match(body, place) if place >= past else None
+        if found:
+            yield found
+            past = found.end()
 
 
 _YEARS = range(1900, 2031)
@@ -179,22 +194,33 @@ def _spelled(words: str) -> int:
     return total
 
 
-_POPULATION = re.compile(
-    r"\b((?:(?!\d|of |in |on |for |with |from |to |the |and |by |between |at )[\w\-]+ ){0,3}?(?:patients|"
-    r"participants|subjects|women|men|children|adults|individuals|infants|mice|rats|volunteers|veterans|mothers)"
-    r" (?:with|diagnosed with|suffering from|undergoing) (?:(?:a|the|an) )?[\w\-]+(?: [\w\-]+){0,4})"
+_WITH = (
+    r"(?:patients|participants|subjects|women|men|children|adults|individuals|infants|mice|rats|volunteers|veterans|"
+    r"mothers) (?:with|diagnosed with|suffering from|undergoing) "
 )
-_CUT = re.compile(
+_WHO = Pattern(_WITH)
+_POPULATION = Pattern(
+    r"\b((?:(?!\d|of |in |on |for |with |from |to |the |and |by |between |at )[\w\-]+ ){0,3}?"
+    + _WITH
+    + r"(?:(?:a|the|an) )?[\w\-]+(?: [\w\-]+){0,4})"
+)
+_CUT = Pattern(
     r"\b(?:were|was|who|in an?|by|from|to|compared|at|has|have|is|are|randomi[sz]ed|received|for|using|after|"
     r"before|during|and (?:healthy|to|were|the)|treated|on|of the)\b"
 )
 
 
-def population(abstract: Abstract, kind: str) -> str | None:
+def population(text: str, kind: str) -> str | None:
     """The first "patients with ..." of the abstract; verbatim."""
     if kind in {"narrative_review", "other"}:
         return None
-    found = _POPULATION.search(abstract.text)
+    core = _WHO.search(text)
+    if not core:
+        return None
+    start = core.start()
+    for _ in range(4):  # three words may stand before
+        start = max(0, text.rfind(" ", 0, start))
+    found = _POPULATION.search(text, start)
     if not found:
         return None
     return found.group(1)[: _cut(found.group(1))].strip() or None
@@ -206,35 +232,50 @@ def _cut(words: str) -> int:
 
 
 _NAMES = r"((?:[\w\-’']+ ){0,5}?[\w\-’']+(?: \([A-Z][\w\-]*\))?)"
-_INTERVENTION = re.compile(
+_INTERVENTION = Anchored(
     rf"\b(?:effects?|efficacy|effectiveness|impact|influence|safety|role|benefits?) (?:and (?:safety|"
     rf"tolerability|efficacy) )?of (?:the |an? )?{_NAMES} (?:on|in|for|versus|vs|compared|with|as|among|during|"
     rf"to)\b|"
     rf"\b(?:to receive|received|receiving|treated with|supplemented with|treatment with|"
     rf"underwent) (?:either )?(?:the |an? )?{_NAMES}(?= (?:or|and|for|versus|vs|compared|daily|twice|once|\(n|"
-    rf"plus|in|at|over)|[,.;(])"
+    rf"plus|in|at|over)|[,.;(])",
+    *(
+        "effect",
+        "efficacy",
+        "impact",
+        "influence",
+        "safety",
+        "role ",
+        "benefit",
+        "to receive",
+        "receiv",
+        "treated with",
+    ),
+    *("supplemented with", "treatment with", "underwent"),
 )
-_COMPARATOR = re.compile(
+_COMPARATOR = Anchored(
     r"\b(placebo|sham [\w\-]+|usual care|standard care|treatment as usual|no intervention|no treatment|"
     r"wait(?:ing)?[- ]list(?: control)?|healthy (?:age-matched |matched |sex-matched )?(?:controls?|volunteers|"
     r"individuals|subjects|women)|"
     r"(?:age|sex|gender)[\w\- ]{0,20}matched (?:healthy )?controls?|control (?:group|diet|subjects)|controls|"
     r"vehicle|saline|standard (?:of care|treatment|therapy))\b",
-    re.IGNORECASE,
+    *("placebo", "sham ", "usual care", "standard ", "treatment as usual", "no intervention", "no treatment", "wait"),
+    *("healthy ", "age", "sex", "gender", "control", "vehicle", "saline"),
+    flags=re.IGNORECASE,
 )
 
 
-def _given(pattern: re.Pattern[str], abstract: Abstract, kind: str) -> str | None:
+def _given(pattern: Anchored, text: str, low: str, kind: str) -> str | None:
     """The first match of a pattern that names an arm; observational designs and reviews have none to name."""
     if kind in {"narrative_review", "other", "case_report"} or (
         pattern is _INTERVENTION and kind in {"case_control", "cross_sectional"}
     ):
         return None
-    found = pattern.search(abstract.text)
+    found = pattern.first(text, low)
     return next((g for g in found.groups() if g), None) if found else None
 
 
-_ARM = re.compile(
+_ARM = Pattern(
     r"\b([A-Z][A-Za-z0-9\-]{1,12})(?: (?:group|arm|treatment|therapy))?(?: ?\(n ?= ?\d+\)|, n ?= ?\d+|"
     r"(?= group\b| arm\b| groups\b| arms\b| patients\b| mice\b| rats\b| therapy\b| treatment\b| participants\b|"
     r" intervention\b| donors\b))|"

@@ -1,6 +1,6 @@
 """How statistics are printed: one pattern per kind, in the order in which they are tried."""
 
-import re
+from litrack.outcomes.patterns import Pattern
 
 S = r"[\s\u00a0\u2002\u2003\u2005\u2009\u202f]*"
 """Any blank, also none: PubMed prints thin and no-break spaces inside "P < .001"."""
@@ -42,20 +42,20 @@ NAMES = {
 }
 """How an effect or a test is named, by the kind of Stat it becomes."""
 
-_P = re.compile(
+_P = Pattern(
     rf"\b(?:all |both )?[Pp][Ss]?(?:[- ]?[Vv]alues?)?"
     rf"(?:[- ](?:for )?(?:trend|interaction|adj(?:usted)?|FDR|corrected|heterogeneity))?"
     rf"{S}(?:\((?:adj|FDR|trend|two-tailed)\))?{S}"
     rf"(?:(?P<op>{OPERATOR})|(?:of|was|were|is)(?: less than| <)?){S}(?P<v>{NUMBER})(?!\d)"
 )
-_Q = re.compile(
+_Q = Pattern(
     rf"\b[qQ](?:[- ]?value)?{S}(?P<op>{OPERATOR}){S}(?P<v>{NUMBER})|\bFDR{S}(?P<op2>{OPERATOR}){S}(?P<v2>{NUMBER})"
 )
-_INTERVAL = re.compile(
+_INTERVAL = Pattern(
     rf"(?P<level>9\d(?:\.\d)?|80){S}[%％]?{S}{_CI}(?:{S}\(?(?:CI|CrI)\)?)?{S}[:=,of]{{0,3}}{S}(?:{NUMBER}{S}\()?[\[(]?{S}"
     rf"(?P<lo>{NUMBER}){S}%?{S}{_TO}{S}(?P<hi>{NUMBER})(?:{S}%)?[\])]?"
 )
-_EFFECT = re.compile(
+_EFFECT = Pattern(
     r"(?<!\w)(?P<name>"
     + "|".join(f"(?P<{kind}>{name})" for kind, name in NAMES.items())
     + rf")(?!\w)(?:{S}\((?:[A-Za-z]{{1,5}}|95{S}%{S}CI)\))?{S}(?P<per>per [\w\- ]{{3,30}})?"
@@ -63,29 +63,29 @@ _EFFECT = re.compile(
     rf"(?P<ev>{NUMBER})(?P<u>{_UNIT})?"
     rf"(?:{S}[(\[]{S}(?P<elo>{NUMBER}){S}(?:to|[-–—−,;]){S}(?P<ehi>{NUMBER}){S}[)\]])?"
 )
-_FRACTION = re.compile(
+_FRACTION = Pattern(
     rf"(?P<a>\d+){S}/{S}(?P<b>\d+)(?:{S}[(\[,]{S}(?P<pc>\d+(?:[.·]\d+)?){S}%{S}[)\]]?)?(?:{S}patients)?"
 )
-_RANGE = re.compile(
+_RANGE = Pattern(
     rf"\bfrom{S}(?P<x>{NUMBER}){S}(?P<xu>{_UNIT})?(?:{S}±{S}{NUMBER})?{S}(?:\([^()]*\){S})?(?:at [\w ]{{3,14}} )?to{S}"
     rf"(?P<y>{NUMBER})(?P<yu>{_UNIT})?(?:{S}±{S}{NUMBER})?"
 )
-_MEAN = re.compile(
+_MEAN = Pattern(
     rf"(?P<m>{NUMBER}){S}(?P<mu>{_UNIT})?{S}(?:±|\+/-|\+/−){S}(?P<sd>{NUMBER})(?P<mu2>{_UNIT})?"
     rf"(?:{S}(?:vs?\.?|versus|and|to){S}(?P<m2>{NUMBER}){S}(?:±|\+/-|\+/−){S}(?P<sd2>{NUMBER}))?"
 )
-_VERSUS = re.compile(
+_VERSUS = Pattern(
     rf"(?P<va>{NUMBER})(?P<vu>{_UNIT})?{S}(?:\([^()]*\){S})?(?:vs?\.?|versus|compared (?:with|to)){S}"
     rf"(?P<vb>{NUMBER})(?P<vu2>{_UNIT})?"
 )
-_PERCENT = re.compile(rf"(?P<pv>{NUMBER}){S}[%％](?!{S}(?:C\.?I|confid|credib))")
-_MEASURE = re.compile(
+_PERCENT = Pattern(rf"(?P<pv>{NUMBER}){S}[%％](?!{S}(?:C\.?I|confid|credib))")
+_MEASURE = Pattern(
     rf"(?P<qv>{NUMBER})(?P<qu>-?fold|\s(?:points?|kg|years?|days?|weeks?|months?|mmHg|mm ?Hg|mg/d[lL]|mmol/[lL]|"
     r"pg/m[lL]|ng/m[lL]|hours?|minutes?|ms|cm))\b"
 )
 
-_GROUP = re.compile(rf"\b(?P<arm>[A-Z][A-Za-z0-9]{{0,8}}){S}={S}(?P<gv>{NUMBER})")
-_SHARE = re.compile(r"(?<![\d.\-–])(?P<sv>[01][.·]\d{2,3})(?![\d.]|\s?[-–]\s?\d)")
+_GROUP = Pattern(rf"\b(?P<arm>[A-Z][A-Za-z0-9]{{0,8}}){S}={S}(?P<gv>{NUMBER})")
+_SHARE = Pattern(r"(?<![\d.\-–])(?P<sv>[01][.·]\d{2,3})(?![\d.]|\s?[-–]\s?\d)")
 """A bare decimal such as an AUC told in words: "the area under the curve was 0.81"."""
 
 PATTERNS = (
@@ -94,7 +94,7 @@ PATTERNS = (
     ("group", _GROUP), ("share", _SHARE),
 )  # fmt: skip
 """Earlier patterns win where two overlap."""
-_EFFECTS = re.compile(
+_EFFECTS = Pattern(
     r"ratio|\bi?[rha]*[orh]r|difference|beta|β|estimate|coefficient|rho|ρ|τ|\bau|under|statistic|index|eta|η|χ|chi|²|r2|"
     r"[fbtzrdgnsx]s?2? ?(?:\([\d, ]+\))? ?[=>]|risk|effect|i2|i\(2|md\b|\bes\b|hedges|cohen"
 )

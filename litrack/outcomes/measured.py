@@ -7,22 +7,23 @@ from dataclasses import replace
 from litrack.model import Stat
 from litrack.outcomes import benefit, words
 from litrack.outcomes.claim import Claim
+from litrack.outcomes.patterns import Pattern
 from litrack.outcomes.phrases import Phrase, Reader, Study
 from litrack.outcomes.vocabulary import Vocabulary
 
-_CONTROL = re.compile(
+_CONTROL = Pattern(
     r"\b(?:placebo|control|controls|sham|usual care|standard care|untreated|vehicle|baseline|healthy|before|"
     r"waiting[- ]list|TAU|pre-?treatment)\b",
-    re.IGNORECASE,
+    flags=re.IGNORECASE,
 )
-_ACCURACY = re.compile(
+_ACCURACY = Pattern(
     r"\b(?:AUC|AUROC|area under|sensitivity|specificity|accuracy|diagnostic performance|c-statistic|"
     r"predictive value)\b",
-    re.IGNORECASE,
+    flags=re.IGNORECASE,
 )
-_PRINTED = re.compile(r"\b[01]\.\d+|\d ?%")
-_BARE = re.compile(r"(?<![\w.,/-])\d+(?:\.\d+)?(?![\w.,/%-])")
-_VERB = re.compile(r"[av]")
+_PRINTED = Pattern(r"\b[01]\.\d+|\d ?%")
+_BARE = Pattern(r"(?<![\w.,/-])\d+(?:\.\d+)?(?![\w.,/%-])")
+_VERB = Pattern(r"[av]")
 
 
 def claims(reader: Reader, numbers: list[Stat]) -> list[Claim]:

@@ -1,9 +1,10 @@
 """Whether two phrases name one outcome."""
 
-import re
 from functools import lru_cache
 
-_WORD = re.compile(r"[a-z0-9]+")
+from litrack.outcomes.patterns import Pattern
+
+_WORD = Pattern(r"[a-z0-9]+")
 _STOP = frozenset(
     [
         "the",

@@ -1,16 +1,16 @@
 """Noun phrases over the letters of a line: what can name an outcome, lists of them, and where they end."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from litrack.outcomes import lexicon
+from litrack.outcomes.patterns import Pattern
 from litrack.outcomes.vocabulary import Entry, Vocabulary
 from litrack.outcomes.words import Line
 
-_NP = re.compile(r"(?:#(?=n))?n(?:[n#]|[(.](?=n))*")
-_OF = re.compile(r"(\(?o[d#m]*)(?:#(?=n))?n(?:[n#]|[(.](?=n))*")
+_NP = Pattern(r"(?:#(?=n))?n(?:[n#]|[(.](?=n))*")
+_OF = Pattern(r"(\(?o[d#m]*)(?:#(?=n))?n(?:[n#]|[(.](?=n))*")
 _SCALES = lexicon.words("scales")
 _NOT_OUTCOMES = lexicon.words("not_outcomes")
 _HEADS_KEPT = lexicon.words("heads_kept")
@@ -49,8 +49,8 @@ _SCALE_TAILS = frozenset({"level", "levels", "concentration", "concentrations", 
 _SITES = lexicon.words("sites")
 _LEADING = lexicon.words("leading")
 _REGARD = frozenset({"regard", "respect", "regarding", "terms"})
-_TIMES = re.compile(r"[TtMmVvWwDd]\d{1,2}$|\d+(?:st|nd|rd|th)$")
-_VERBAL = re.compile(r"[a-z-]+(?:ed|ing)$")
+_TIMES = Pattern(r"[TtMmVvWwDd]\d{1,2}$|\d+(?:st|nd|rd|th)$")
+_VERBAL = Pattern(r"[a-z-]+(?:ed|ing)$")
 
 
 class Phrase(NamedTuple):
@@ -227,7 +227,7 @@ class Reader:
             out.append(phrase)
             i = past
             at, sure = self._over_prepositional(past, stop) if through else (past, True)
-            gap = re.compile(r"\(?(?:,[jm]*j?|j|,?bj)p?").match(kinds, at, stop)
+            gap = Pattern(r"\(?(?:,[jm]*j?|j|,?bj)p?").match(kinds, at, stop)
             if not gap or not gap.group():
                 break
             if not sure and "," not in gap.group():
@@ -246,7 +246,7 @@ class Reader:
 
     def _over_prepositional(self, at: int, stop: int) -> tuple[int, bool]:
         """Past "in the intervention group", "at week 8"; the second value is False if something was passed."""
-        found = re.compile(r"(?:\(?p[dm#]*(?:[n#E]|[(.](?=n))+(?:o[dm#]*[n#]+)*)*\(?").match(self.kinds, at, stop)
+        found = Pattern(r"(?:\(?p[dm#]*(?:[n#E]|[(.](?=n))+(?:o[dm#]*[n#]+)*)*\(?").match(self.kinds, at, stop)
         if found and found.end() > at + 1 and not _REGARD.intersection(self.line.low[at : found.end()]):
             return found.end() - (self.kinds[found.end() - 1] == "("), False
         return at, True

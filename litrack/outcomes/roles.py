@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from litrack.model import Section
 from litrack.outcomes import weights
+from litrack.outcomes.patterns import Pattern
 from litrack.outcomes.segment import Sentence
 
 _CATEGORY = {
@@ -31,7 +32,7 @@ _LABELS = (
     (r"aim|objective|purpose|goal|hypothes|question", "aims"),
     (r"background|introduction|context|rationale|relevance", "background"),
 )
-_INLINE = re.compile(
+_INLINE = Pattern(
     r"\s*(background|introduction|context|rationale|aims?|objectives?|purpose|goals?|hypothes[ie]s|methods?|"
     r"materials? and methods?|"
     r"patients and methods?|subjects and methods?|methods and results|methodology|methods and findings|"
@@ -41,27 +42,27 @@ _INLINE = re.compile(
     r"conclusions?|interpretation|discussion|significance|limitations?|"
     r"trial registration|clinical trial registration|registration|funding)(?:\s*(?:and|/|"
     r"&)\s*[a-z ]{4,20})?\s*(?::|\s-\s|\s–\s|—|\.(?=\s?[A-Z]))",
-    re.IGNORECASE,
+    flags=re.IGNORECASE,
 )
 WHOLE = 4
 """Sentences that make an abstract; fewer are a piece of one, or what somebody typed to try."""
 
 ROLES = ("background", "aims", "methods", "results", "conclusions")
-_WORDS = re.compile(r"[a-z]+|\d|[%<>=±]")
+_WORDS = Pattern(r"[a-z]+|\d|[%<>=±]")
 
 
 def label_role(label: str | None, category: str | None) -> str | None:
     """The role that a section's category or label gives all its sentences."""
     if label:
         for pattern, role in _LABELS:
-            if re.search(pattern, label, re.IGNORECASE):
+            if re.search(pattern, label, flags=re.IGNORECASE):
                 if role == "results" or category is None or category == "UNASSIGNED":
                     return role
                 break
     if category and category in _CATEGORY:
         return _CATEGORY[category]
     if label:
-        return next((role for pattern, role in _LABELS if re.search(pattern, label, re.IGNORECASE)), None)
+        return next((role for pattern, role in _LABELS if re.search(pattern, label, flags=re.IGNORECASE)), None)
     return None
 
 

@@ -8,6 +8,7 @@ from litrack.outcomes import arms, benefit, comparison, stats
 from litrack.outcomes.claim import Claim
 from litrack.outcomes.cues import OPPOSITE
 from litrack.outcomes.names import same_name
+from litrack.outcomes.patterns import Pattern
 from litrack.outcomes.segment import Sentence
 from litrack.outcomes.spans import Tagged
 
@@ -16,7 +17,7 @@ _DIRECTION: dict[str, Direction] = {
 }  # fmt: skip
 TURNED = "turned-"
 """Prefix of the rule where the comparator was described: "higher with placebo than with the drug"."""
-RESTORED = re.compile(r"restor|normali[sz]|rebalanc", re.IGNORECASE)
+RESTORED = Pattern(r"restor|normali[sz]|rebalanc", flags=re.IGNORECASE)
 DOUBT, ABSURD = 0, -1000
 """Mean surplus of the tagger below which an unknown phrase is dropped, alone and beside a credible one in its list."""
 
@@ -110,7 +111,7 @@ def _weighed(text: str, sentence: Sentence, claim: Claim, mine: list[Stat], verd
 
 def _restored(name: str, claim: Claim) -> Direction:
     bad = benefit.is_bad(name, claim.phrase.entry)
-    if bad is None and re.search(r"\b(?:function|capacity|integrity)\b", name, re.IGNORECASE):
+    if bad is None and re.search(r"\b(?:function|capacity|integrity)\b", name, flags=re.IGNORECASE):
         return "increased"
     return "changed" if bad is None else "decreased" if bad else "increased"
 

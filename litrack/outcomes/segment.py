@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from litrack.outcomes.patterns import Pattern
+
 
 class Sentence(NamedTuple):
     """The slice `start:end` of the canonical text, without the blanks around it."""
@@ -11,19 +13,19 @@ class Sentence(NamedTuple):
     end: int
 
 
-_END = re.compile(
+_END = Pattern(
     r"[.!?][)\]\"'’”]*(?=\s+[^\sa-z=<>≤≥±%)]|\s+[a-z][A-Z]|\s*$)|(?<=[a-z)%])\.(?=[A-Z][a-z]+[\s,:])|[;.]\s*(?=[•●▪])"
 )
 """A full stop before a blank and anything that can open a sentence, or glued between a word and a capitalised one."""
 
-_ABBREVIATION = re.compile(
+_ABBREVIATION = Pattern(
     r"(?:\b(?:[A-Z]|vs|v|e\.?g|i\.?e|cf|approx|resp|viz|ca|al|etc(?=\.\s[a-z])|Fig|Figs|Tab|No|Nos|Nr|Dr|Prof|"
     r"St|Mr|Mrs|Ms|"
     r"Ref|Refs|Eq|Vol|Inc|Ltd|Co|Corp|var|subsp|ssp|sp|spp|cv|str|sv|pv|bv|min|max|wk|yr|hr|h|mo|i\.v|i\.p|s\.c|p\.o|"
     r"b\.i\.d|t\.i\.d|q\.d|a\.m|p\.m|U\.S|Ph\.D|M\.D))\.$"
 )
-_SPECIES = re.compile(r"\b(?:sp|spp|subsp)\.$")
-_LIST_NUMBER = re.compile(r"(?:^|[.;:]\s)(?:\d{1,2}|[ivx]{1,4})\.$")
+_SPECIES = Pattern(r"\b(?:sp|spp|subsp)\.$")
+_LIST_NUMBER = Pattern(r"(?:^|[.;:]\s)(?:\d{1,2}|[ivx]{1,4})\.$")
 
 
 def split(text: str) -> list[Sentence]:

@@ -4,9 +4,10 @@ import re
 
 from litrack.model import Stat
 from litrack.outcomes import forms
+from litrack.outcomes.patterns import Pattern
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
-_DIGIT = re.compile(r"\d")
+_DIGIT = Pattern(r"\d")
 
 
 def number(text: str | None) -> float | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from litrack.errors import UsageError
 from litrack.model import DOMAINS
+from litrack.outcomes.patterns import Pattern
 from litrack.outcomes.words import tokens
 
 POLARITIES = ("higher_better", "higher_worse", "context", "ambiguous", "unclear")
@@ -29,12 +30,12 @@ class Entry:
 
 
 _PATTERNS = (
-    (re.compile(
+    (Pattern(
         r"(?:IL|CCL|CXCL|CX3CL)-?\d+[A-Zαβγ]*(?:-?ra)?$|(?:TNF|IFN|INF|TGF|MCP|MIP|VEGF|GM-CSF|G-CSF|"
         r"NF-κB)(?:[-‐–]?[\wαβγκ]+)*$|"
                 r"[Ii]nterleukins?(?:-?\d+\w*)?$|CD\d+\+?$|Th\d+$|Ig[AGEM]\d?$|sIgA$|[Cc]hemokines?$"),
      Entry("cytokine or immune cell", "immune_inflammatory", "biomarker", "context", "name pattern")),
-    (re.compile(
+    (Pattern(
         r"[A-Z]\.\s?[a-z]{4,}$|\[?[A-Z][a-z]+(?:aceae|ales|bacter|bacteria|bacterium|coccus|bacillus|bacteroides|"
         r"bacteroidetes|"
 
@@ -42,13 +43,13 @@ _PATTERNS = (
         r"omycetes|"
                 r"omycota|microbia|romyces|ipes|iplasma|obium|ibrio|coccaceae)\]?(?:/[A-Z]\w+|:[A-Z]\w+)?s?$"),
      Entry("taxon", "microbiome_composition", "taxon", "context", "name pattern")),
-    (re.compile(
+    (Pattern(
         r"(?:\w*(?:butyr|propion|acet|valer|lact|succin|formi?|capro|glutam|aspart|malon|fumar|cit|pyruv|kynuren|"
         r"chol|hippur)ate|"
 
         r"\w*(?:tryptophan|tyrosine|leucine|valine|glutamine|proline|arginine|ceramides?|sphingo\w+|phospholipids?|"
         r"metabolites?|metabolome|"
-                r"carnitines?|bilirubin|indoles?|polyphenols?|triglycerides?))$", re.IGNORECASE),
+                r"carnitines?|bilirubin|indoles?|polyphenols?|triglycerides?))$", flags=re.IGNORECASE),
      Entry("metabolite", "metabolite", "metabolite", "context", "name pattern")),
 )  # fmt: skip
 _NOT_TAXA = frozenset(

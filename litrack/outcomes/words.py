@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from litrack.outcomes import lexicon
 from litrack.outcomes.cues import CUES, NEGATIONS
+from litrack.outcomes.patterns import Pattern
 
-_TOKEN = re.compile(
+_TOKEN = Pattern(
     r"[A-Z]\.\s?[a-z]{4,}"  # H. pylori
     r"|(?:\d{1,2}|[ivx]{1,4}|[a-h])\)(?=\s)"  # 1) in an enumeration
     r"|[+\-−–]?\d[\d,.·]*\d%?|[+\-−–]?[.·]?\d%?(?![\w-])"  # numbers
@@ -20,9 +21,9 @@ _TOKEN = re.compile(
 )
 
 KINDS = {**lexicon.by_letter("kind"), **dict.fromkeys(("significant", "statistical", "positive", "negative"), "m")}
-_ADVERB = re.compile(r"[a-z-]{3,}ly$")
+_ADVERB = Pattern(r"[a-z-]{3,}ly$")
 _NOT_ADVERBS = lexicon.words("not_adverbs")
-_NUMBER = re.compile(
+_NUMBER = Pattern(
     r"[+\-−–~≈]?[\d.·][\d.,·–-]*%?$|(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty)$"
 )
 _OPEN, _CLOSE = {"(": ")", "[": "]", "{": "}"}, {")", "]", "}"}
