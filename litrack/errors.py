@@ -5,6 +5,7 @@
     ├── PubMedError         4   NCBI or the network did not deliver; nothing stored is lost
     │   ├── Refused         4   NCBI will refuse again (bad key, blocked address): not retried
     │   └── Malformed       4   a reply or a file is not what it claims to be
+    ├── Undelivered         3   the news could not be sent; the next update sends it
     ├── UnreadableFile      2   a file given by the user cannot be used (missing, no PubMed XML, cut gzip)
     ├── LibraryError        5   the database cannot be used; it was not changed
     ├── NotFound            7   no such study in the library
@@ -47,6 +48,12 @@ class UsageError(LitrackError):
     """The command line, the environment or queries.toml asks for something that cannot be done."""
 
     code = ExitCode.USAGE
+
+
+class Undelivered(LitrackError):
+    """The news did not reach whom it was for; it is kept, and the next update sends it."""
+
+    code = ExitCode.SHORTFALL
 
 
 class UnreadableFile(LitrackError):

@@ -43,7 +43,9 @@ def _settings(context: Context) -> Iterator[dict[str, object]]:
     values = {
         "email": settings.email, "api_key": "set (not shown)" if settings.api_key else "", "db": str(settings.db),
         "queries": str(settings.queries), "config": str(settings.config), "format": settings.format,
-        "eutils_url": settings.eutils_url,
+        "eutils_url": settings.eutils_url, "smtp": str(settings.smtp or ""),
+        "smtp_password_file": str(settings.smtp_password_file.path) if settings.smtp_password_file else "",
+        "mail_from": settings.mail_from,
     }  # fmt: skip
     for name, value in values.items():
         yield {"setting": name, "value": value or "not set", "origin": settings.origin[name]}

@@ -13,9 +13,10 @@ from litrack.commands.door import open_door
 from litrack.commands.options import takes
 from litrack.commands.printing import SAMPLE_LINE
 from litrack.commands.refreshing import older
+from litrack.commands.telling import begin, readers, tell_all
 from litrack.commands.writing import writing
 from litrack.context import Context
-from litrack.errors import ExitCode
+from litrack.errors import ExitCode, UsageError
 from litrack.library import Catalogue, Library
 from litrack.library.faults import refuse_damage
 from litrack.model import SAMPLE_PMIDS, Query, Round
@@ -39,14 +40,26 @@ def update(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be fetched; store nothing.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Read every listed study again.")] = False,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help="Fetch at most N studies; 0 = all.")] = 0,
+    mail: Annotated[
+        list[str] | None, typer.Option("--mail", metavar="ADDRESS", help="Mail what is new, if anything is.")
+    ] = None,
+    notify: Annotated[
+        str, typer.Option("--notify", metavar="CMD", help="Give what is new, if anything is, to CMD on its stdin.")
+    ] = "",
 ) -> ExitCode:
     """Ask PubMed for every saved query, store what is new, and say what changed.
 
     The first run of a query is its baseline; what comes later is new. In a pipe or from cron nothing is printed
-    when nothing changed. Exit codes: 0 done, 3 with a shortfall, 4 no answer from NCBI, 75 another update runs.
+    when nothing changed. --mail and --notify tell each news once; what did not arrive is told by the next update.
+    Exit codes: 0 done, 3 with a shortfall, 4 no answer from NCBI, 75 another update runs.
     """
     file = read_queries(context.settings.queries)
     chosen = file.select(names or (), tag or ())
+    wanted = readers(
+        context, mail or (), notify, [q.name for q in chosen], [*(names or ()), *(f"tag {t}" for t in tag or ())]
+    )
+    if dry_run and wanted:
+        raise UsageError("A dry run has no news to send.", "Leave out --dry-run, or --mail and --notify.")
     _warn(context, chosen)
     pubmed = open_door(context)
     reader = extractor(context.config_dir)
@@ -56,6 +69,7 @@ def update(
     began = context.monotonic()
     with writing(context) as library, _progress(context) as tell:
         refuse_damage(library)
+        begin(library, wanted)
         whole = not (names or tag)
         done = Tracker(library, pubmed, tell, extractor=reader).update(
             chosen, watch, whole=whole, full=full, limit=limit
@@ -65,7 +79,7 @@ def update(
         context.say(skew)
     if stale and context.talks_to_terminal:  # cron would mail it every day
         context.say(stale)
-    return _report(context, done, watch, context.monotonic() - began)
+    return tell_all(context, wanted, _report(context, done, watch, context.monotonic() - began))
 
 
 def _integrity(file: QueryFile) -> Query | None:

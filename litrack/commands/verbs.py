@@ -33,6 +33,7 @@ COMMANDS = {
     "import": ("import_", "PubMed files: .xml, .xml.gz, baseline and update files, .nbib."),
     "queries": ("queries", "The saved queries: list, check, count, audit, edit."),
     "status": ("status", "One line a query for monitors: when did it last run whole?"),
+    "schedule": ("schedule", "The update by itself: cron, systemd or launchd; --mail, --notify."),
     "backup": ("backup", "A verified copy of the library."),
     "config": ("config", "Where the files lie, and what is set."),
     "doctor": ("doctor", "Look the library and the set-up over; changes nothing."),

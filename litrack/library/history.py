@@ -11,21 +11,30 @@ from litrack.model import Event, EventKind, Happened, History, Pmid, Record, Sig
 _CHANGES: Final = """FROM event AS e LEFT JOIN study AS s ON s.pmid = e.pmid
   WHERE e.at >= ?1 AND e.kind IN (SELECT value FROM json_each(?2))
     AND (?3 = '' OR EXISTS (SELECT 1 FROM sighting AS g JOIN query AS q ON q.id = g.query
-      WHERE g.pmid = e.pmid AND q.name = ?3))"""
+      WHERE g.pmid = e.pmid AND q.name = ?3))
+    AND e.id > ?4 AND e.id <= ?5"""
+_ALL: Final = (0, 2**62)
 
 
 def changes(
-    catalogue: Catalogue, kinds: tuple[EventKind, ...], *, since: str = "", query: str = "", limit: int = 0
+    catalogue: Catalogue,
+    kinds: tuple[EventKind, ...],
+    *,
+    since: str = "",
+    query: str = "",
+    limit: int = 0,
+    between: tuple[int, int] = _ALL,
 ) -> tuple[tuple[Happened, ...], int]:
     """The newest events of these kinds since an ISO time (UTC), and how many there are without the limit.
 
-    They are ordered by number: a clock may run backwards.
+    `between`: only those after the event of the first number and up to that of the second. They are ordered by
+    number: a clock may run backwards.
     """
-    values = (since, to_json(kinds), query)
+    values = (since, to_json(kinds), query, *between)
     sql = f"""SELECT e.at, e.kind, e.pmid, e.detail, e.notice, coalesce(s.title, ''), coalesce(s.flags, '[]'),
       s.withdrawn, (SELECT json_group_array(name) FROM (SELECT q.name FROM sighting AS g
         JOIN query AS q ON q.id = g.query WHERE g.pmid = e.pmid ORDER BY q.name))
-      {_CHANGES} ORDER BY e.id DESC LIMIT ?4"""  # noqa: S608 - the statement is ours, its values are bound
+      {_CHANGES} ORDER BY e.id DESC LIMIT ?6"""  # noqa: S608 - the statement is ours, its values are bound
     found = tuple(
         Happened(
             at=at, event=Event(kind=kind, pmid=Pmid(pmid), detail=detail, notice=notice), title=title,

@@ -22,6 +22,12 @@ _CONFIG = """\
 # What commands print: table, json, ndjson, csv, tsv, md or plain. Unset: a table on a terminal, TSV in a pipe.
 # format = "table"
 
+# Mail of `litrack update --mail`. Unset: this machine's sendmail. smtp:// means STARTTLS, smtps:// TLS at once.
+# The password never stands in this file, but alone in one that only you can read.
+# smtp = "smtps://you@mail.example.org"
+# smtp_password_file = "smtp_password"
+# mail_from = "you@example.org"
+
 # Another E-utilities server: a mirror, or a stand-in on this machine.
 # eutils_url = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
 """

@@ -3,14 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
-from stat import S_ISREG, filemode
 from types import MappingProxyType
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from litrack.errors import UsageError
+from litrack.queries.post import Server, address, loopback, server
+from litrack.queries.secrets import PASSWORD_CREDENTIAL, Found, credential, expanded, read_key
 from litrack.queries.source import Source, nearest, read_source, shown
 
 TOOL = "litrack"
@@ -25,9 +24,11 @@ _ENVIRONMENT = {
     "db": "LITRACK_DB",
     "format": "LITRACK_FORMAT",
     "queries": "LITRACK_QUERIES",
+    "smtp": "LITRACK_SMTP",
+    "smtp_password_file": "LITRACK_SMTP_PASSWORD_FILE",
+    "mail_from": "LITRACK_MAIL_FROM",
 }
-_CONFIG_KEYS = ("email", "api_key_file", "eutils_url", "db", "format")
-_KEY_BYTES = 4096
+_CONFIG_KEYS = ("email", "api_key_file", "eutils_url", "db", "format", "smtp", "smtp_password_file", "mail_from")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -37,6 +38,13 @@ class Settings:
     email: str = ""
     """Empty where none is set; ask `require_email`."""
     api_key: str = ""
+    api_key_file: Path | None = None
+    """The file that it was read from."""
+    smtp: Server | None = None
+    """None: mail goes through this machine's sendmail."""
+    smtp_password_file: Found | None = None
+    mail_from: str = ""
+    """Empty: the email."""
     tool: str = TOOL
     eutils_url: str = EUTILS_URL
     """Ends in a slash. https, or http towards loopback."""
@@ -52,14 +60,6 @@ class Settings:
     """Of each setting: the option, variable, FILE:LINE:COLUMN or "default" that it came from."""
     notes: tuple[str, ...] = ()
     """Sentences for the user, such as a key file that others can read."""
-
-
-class _Found(NamedTuple):
-    """A value, where it came from in the user's words, and the folder that relative paths start from."""
-
-    value: str
-    origin: str
-    folder: Path
 
 
 def read_settings(
@@ -81,22 +81,27 @@ def read_settings(
     source = _config(flags, cwd, config_dir)
     found = {name: _find(name, flags, environ, source, cwd) for name in _ENVIRONMENT}
     found["queries"] = found["queries"] or _queries_here(cwd)
-    key, notes = _api_key(environ, source, cwd) if with_key else (None, ())
-    named = {name: item for name, item in {**found, "api_key": key}.items() if item}
-    origin = {name: named[name].origin if name in named else "default" for name in (*found, "api_key")}
+    if not environ.get(_ENVIRONMENT["smtp_password_file"]):
+        found["smtp_password_file"] = credential(environ, PASSWORD_CREDENTIAL, cwd) or found["smtp_password_file"]
+    key = read_key(environ, _written("api_key_file", source), cwd) if with_key else None
+    origin = {name: item.origin if item else "default" for name, item in {**found, "api_key": key}.items()}
     origin["config"] = "--config" if flags.get("config") else "default"
     email, url, form = found["email"], found["eutils_url"], found["format"]
     return Settings(
         email=_email(email) if email else "",
         api_key=key.value if key else "",
+        api_key_file=key.file if key else None,
+        smtp=server(found["smtp"]) if found["smtp"] else None,
+        smtp_password_file=found["smtp_password_file"],
+        mail_from=address(found["mail_from"].value, found["mail_from"].origin) if found["mail_from"] else "",
         eutils_url=_url(url) if url else EUTILS_URL,
-        db=_path(found["db"]) or data_dir / "litrack.db",
-        queries=_path(found["queries"]) or config_dir / "queries.toml",
+        db=found["db"].path if found["db"] else data_dir / "litrack.db",
+        queries=found["queries"].path if found["queries"] else config_dir / "queries.toml",
         config=source.path,
         state=state_dir,
         format=_format(form) if form else "",
         origin=MappingProxyType(origin),
-        notes=notes,
+        notes=key.notes if key else (),
     )
 
 
@@ -113,7 +118,7 @@ def require_email(settings: Settings) -> str:
 def _config(flags: Mapping[str, str | None], cwd: Path, config_dir: Path) -> Source:
     """config.toml; an empty one where the default file is not there."""
     named = flags.get("config")
-    path = cwd / _expanded(named, "--config") if named else config_dir / "config.toml"
+    path = cwd / expanded(named, "--config") if named else config_dir / "config.toml"
     try:
         there = bool(named) or path.exists()
     except OSError:
@@ -137,40 +142,28 @@ def _config(flags: Mapping[str, str | None], cwd: Path, config_dir: Path) -> Sou
 
 def _find(
     name: str, flags: Mapping[str, str | None], environ: Mapping[str, str], source: Source, cwd: Path
-) -> _Found | None:
+) -> Found | None:
     flag = flags.get(name)
     option = "--" + name.replace("_", "-")
     if flag is not None:
         if not flag.strip():
             raise UsageError(f"{option} is empty.", f"Give it a value or leave {option} out.")
-        return _Found(flag, option, cwd)
+        return Found(flag, option, cwd)
     if environ.get(_ENVIRONMENT[name], "").strip():
-        return _Found(environ[_ENVIRONMENT[name]], _ENVIRONMENT[name], cwd)
-    if name in source.data:
-        return _Found(source.data[name], source.at(name), source.path.parent)
-    return None
+        return Found(environ[_ENVIRONMENT[name]], _ENVIRONMENT[name], cwd)
+    return _written(name, source)
 
 
-def _queries_here(cwd: Path) -> _Found | None:
+def _written(name: str, source: Source) -> Found | None:
+    return Found(source.data[name], source.at(name), source.path.parent) if name in source.data else None
+
+
+def _queries_here(cwd: Path) -> Found | None:
     here = cwd / "queries.toml"
-    return _Found(str(here), "./queries.toml", cwd) if here.is_file() else None
+    return Found(str(here), "./queries.toml", cwd) if here.is_file() else None
 
 
-def _path(found: _Found | None) -> Path | None:
-    return found.folder / _expanded(found.value, found.origin) if found else None
-
-
-def _expanded(value: str, origin: str) -> Path:
-    """A path with `~` replaced. Without a home there is nothing to replace it by."""
-    if "\0" in value:
-        raise UsageError(f"{origin} is not a usable path.", "Give another path.")
-    try:
-        return Path(value).expanduser()
-    except RuntimeError as error:
-        raise UsageError(f"{origin} begins with ~, but the home directory is not known.", "Write it out.") from error
-
-
-def _email(found: _Found) -> str:
+def _email(found: Found) -> str:
     """NCBI only needs to reach a person: one @, no blanks (nobody can check more than that)."""
     email = found.value.strip()
     if not re.fullmatch(r"[^@\s<>,;]{1,64}@[^@\s<>,;]{1,255}", email) or not email.isprintable():
@@ -180,7 +173,7 @@ def _email(found: _Found) -> str:
     return email
 
 
-def _format(found: _Found) -> str:
+def _format(found: Found) -> str:
     if found.value not in FORMATS:
         near = nearest(found.value, FORMATS)
         raise UsageError(
@@ -190,7 +183,7 @@ def _format(found: _Found) -> str:
     return found.value
 
 
-def _url(found: _Found) -> str:
+def _url(found: Found) -> str:
     """https to anywhere, plain http to loopback only: the key travels in the request body."""
     hint = "Expected https://HOST/PATH/, or http:// towards 127.0.0.1 or localhost."
     url = found.value.strip()
@@ -202,53 +195,6 @@ def _url(found: _Found) -> str:
     plain = url.isascii() and url.isprintable() and " " not in url
     if not plain or not host or parts.query or parts.fragment or "@" in parts.netloc:
         raise UsageError(f"{found.origin} is not a usable address.", hint)
-    if parts.scheme != "https" and not (parts.scheme == "http" and _loopback(host)):
+    if parts.scheme != "https" and not (parts.scheme == "http" and loopback(host)):
         raise UsageError(f"{found.origin} is neither https nor on this machine; nothing was sent.", hint)
     return url.rstrip("/") + "/"
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _api_key(environ: Mapping[str, str], source: Source, cwd: Path) -> tuple[_Found | None, tuple[str, ...]]:
-    """NCBI_API_KEY, or else the file of NCBI_API_KEY_FILE, or else that of config.toml."""
-    if environ.get("NCBI_API_KEY", "").strip():
-        return _plausible(_Found(environ["NCBI_API_KEY"].strip(), "NCBI_API_KEY", cwd)), ()
-    if environ.get("NCBI_API_KEY_FILE", "").strip():
-        return _key_file(_Found(environ["NCBI_API_KEY_FILE"], "NCBI_API_KEY_FILE", cwd))
-    if "api_key_file" in source.data:
-        return _key_file(_Found(source.data["api_key_file"], source.at("api_key_file"), source.path.parent))
-    return None, ()
-
-
-def _key_file(found: _Found) -> tuple[_Found, tuple[str, ...]]:
-    path = found.folder / _expanded(found.value, found.origin)
-    try:
-        stat = path.stat()
-        if not S_ISREG(stat.st_mode) or stat.st_size > _KEY_BYTES:
-            raise UsageError(
-                f"{found.origin}: {path} is no file with a key in it.", "It holds the key and nothing else."
-            )
-        text = path.read_text("utf-8", errors="replace").strip()
-    except OSError as error:
-        reason = error.strerror or "it cannot be opened"
-        raise UsageError(f"{found.origin}: {path} cannot be read ({reason}).", "Mend the path, or unset it.") from error
-    key = _plausible(_Found(text, f"{found.origin} ({path})", found.folder))
-    if stat.st_mode & 0o077:
-        mode = filemode(stat.st_mode)
-        return key, (f"The file with the API key can be read by others ({mode}); close it: chmod 600 {path}",)
-    return key, ()
-
-
-def _plausible(found: _Found) -> _Found:
-    """A key has no blanks and no unprintable characters; NCBI documents no more. It is never printed."""
-    if not re.fullmatch(r"[!-~]{1,200}", found.value):
-        raise UsageError(
-            f"{found.origin} holds no API key: one word of printable ASCII was expected.",
-            "Copy the key again from your NCBI account settings, section “API Key Management”.",
-        )
-    return found

@@ -94,7 +94,7 @@ def _new(what: Contents) -> list[Element]:
 def _events(what: Contents) -> list[Element]:
     lines = []
     for kind, words in TOLD.items():
-        lines += [_event(one, words) for one in what.happened if one.event.kind == kind]
+        lines += [event(one, words) for one in what.happened if one.event.kind == kind]
     rest = more(len(what.happened), what.happened_total)
     lines += [el("li", rest, class_="soft")] if rest else []
     parts = [el("ul", lines)] if lines else [_none(f"No retraction, concern, erratum or other notice {what.since}.")]
@@ -104,7 +104,8 @@ def _events(what: Contents) -> list[Element]:
     return parts
 
 
-def _event(one: Happened, words: str) -> Element:
+def event(one: Happened, words: str) -> Element:
+    """One line of a list: when, what, which study."""
     pmid = one.event.pmid
     title: Element | str = cells.clean(one.title).strip() or f"PMID {pmid}"
     if pmid not in SAMPLE_PMIDS:

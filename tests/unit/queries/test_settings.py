@@ -150,7 +150,8 @@ def test_the_config_that_init_writes_sets_nothing_and_each_line_of_it_works(mach
     machine.has_config("\n".join(lines))
     origin = machine.starts().origin
     assert {name for name, place in origin.items() if place != "default"} == {
-        "email", "api_key", "db", "format", "eutils_url",
+        "email", "api_key", "db", "format", "eutils_url", "smtp", "smtp_password_file",
+        "mail_from",
     }  # fmt: skip
 
 

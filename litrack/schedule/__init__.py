@@ -1,0 +1,1 @@
+"""Has the machine run `litrack update` by itself: cron, systemd or launchd."""
