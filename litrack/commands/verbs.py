@@ -18,6 +18,7 @@ COMMANDS = {
     "list": ("list", "Studies by the same filters, without a search."),
     "show": ("show", "One study whole: abstract, outcomes, links."),
     "outcomes": ("outcomes", "The outcome ledger: what was reported, with its sentence."),
+    "links": ("links", "Full text, trials, preprint and paper, references, citing and similar papers."),
     "check": ("check", "What the local studies say for and against a statement."),
     "browse": ("browse", "Read and sort studies on the whole screen."),
     "mark": ("mark", "Mark studies as read or unread."),

@@ -95,7 +95,29 @@ DESK: Final = (
 )
 """Step 4: what the user has said."""
 
-MIGRATIONS: Final = (TABLES + VIEWS, BY_HAND, REFRESHED, DESK)
+LINKED: Final = (
+    """
+    -- What PubMed answered when it was asked for the links of a study (ELink), in PubMed's order: references,
+    -- cited_by and similar with PMIDs, full_text with numbers of PMC. No REFERENCES: most targets are not held.
+    CREATE TABLE link (
+      study INTEGER NOT NULL, kind TEXT NOT NULL, rank INTEGER NOT NULL, target INTEGER NOT NULL,
+      PRIMARY KEY (study, kind, rank)) STRICT, WITHOUT ROWID
+    """,
+    """
+    -- When it was asked: also where it knows no link.
+    CREATE TABLE link_asked (
+      study INTEGER NOT NULL, kind TEXT NOT NULL, at TEXT NOT NULL,
+      PRIMARY KEY (study, kind)) STRICT, WITHOUT ROWID
+    """,
+    """
+    -- Titles of studies that are linked to and were not held when PubMed was asked (ESummary).
+    CREATE TABLE headline (
+      pmid INTEGER PRIMARY KEY, title TEXT NOT NULL, journal TEXT NOT NULL, year INTEGER, at TEXT NOT NULL) STRICT
+    """,
+)
+"""Step 5: what is linked to what."""
+
+MIGRATIONS: Final = (TABLES + VIEWS, BY_HAND, REFRESHED, DESK, LINKED)
 """Step n, counted from 1, takes a database from `user_version` n-1 to n."""
 
 SCHEMA: Final = len(MIGRATIONS)

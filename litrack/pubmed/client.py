@@ -9,7 +9,9 @@ from typing import TypeVar
 
 from litrack.errors import PubMedError
 from litrack.model import Fetched, Listing, Pmid, Record
+from litrack.model.link import ELINK, AskedKind, Headline
 from litrack.pubmed.faults import Fault, Found, Kind
+from litrack.pubmed.linked import BATCH, judge_headlines, judge_links
 from litrack.pubmed.replies import WINDOW, Reply, judge_fetch, judge_info, judge_search
 from litrack.pubmed.wire import Wire
 
@@ -55,6 +57,19 @@ class PubMed:
     def fetch_each(self, batches: Iterable[Sequence[Pmid]]) -> Iterator[Fetched | PubMedError]:
         """The records of each batch (200 PMIDs are a good size), in order; a batch that fails yields its error."""
         return self._in_order(_fetch, batches)
+
+    def list_links_each(self, asked: Iterable[tuple[Pmid, AskedKind]]) -> Iterator[tuple[int, ...] | PubMedError]:
+        """The ids that each study is linked to in this way, in order; a question that fails yields its error."""
+        return self._in_order(_links, asked)
+
+    def fetch_headlines(self, pmids: Sequence[Pmid]) -> tuple[Headline, ...]:
+        """Titles without their records; of what PubMed does not hold, nothing."""
+        found: list[Headline] = []
+        for start in range(0, len(pmids), BATCH):
+            some = pmids[start : start + BATCH]
+            ids = ",".join(map(str, some))
+            found += _delivered(self._wire.send("esummary", partial(judge_headlines, asked=some), id=ids))
+        return tuple(found)
 
     def _in_order(self, work: Callable[["_Errand", T], R], items: Iterable[T]) -> Iterator[R | PubMedError]:
         # Threads of our own: those of concurrent.futures are waited for at exit, a minute's pause for Ctrl-C.
@@ -108,6 +123,12 @@ class _Errand:
     def fetch(self, pmids: Sequence[Pmid]) -> Fetched | Fault:
         ids = ",".join(str(pmid) for pmid in pmids)
         return self._wire.send("efetch", partial(judge_fetch, asked=pmids), starts=self._starts, id=ids, retmode="xml")
+
+    def links(self, pmid: Pmid, kind: AskedKind) -> tuple[int, ...]:
+        db, name = ELINK[kind]
+        judge = partial(judge_links, asked=pmid, kind=kind)
+        question: dict[str, str | int] = {"dbfrom": "pubmed", "db": db, "cmd": "neighbor", "linkname": name, "id": pmid}
+        return _delivered(self._wire.send("elink", judge, starts=self._starts, **question))
 
     def may_repeat(self) -> bool:
         return self._wire.spend()
@@ -174,6 +195,10 @@ def _listing(term: str, found: Found, errand: _Errand, pmids: tuple[Pmid, ...], 
         requests=errand.requests,
         drifted=drifted,
     )
+
+
+def _links(errand: _Errand, asked: tuple[Pmid, AskedKind]) -> tuple[int, ...]:
+    return errand.links(*asked)
 
 
 # --- one batch ---------------------------------------------------------------------------------------------

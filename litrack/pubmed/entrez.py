@@ -13,7 +13,7 @@ from litrack.errors import UsageError
 
 EUTILS = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
 
-Utility = Literal["einfo", "esearch", "efetch"]
+Utility = Literal["einfo", "esearch", "efetch", "elink", "esummary"]
 Build = Callable[[Utility, Mapping[str, str | int]], tuple[str, bytes]]
 """The script's name (`esearch.fcgi`) and the form to POST to it."""
 
@@ -41,7 +41,7 @@ def builder(*, tool: str, email: str, api_key: str | None) -> Build:
     entrez._open = lambda request: request  # noqa: SLF001 - it would sleep and send, which is for `wire` to do
 
     def build(utility: Utility, parameters: Mapping[str, str | int]) -> tuple[str, bytes]:
-        request = getattr(entrez, utility)(db="pubmed", **parameters)
+        request = getattr(entrez, utility)(**{"db": "pubmed", **parameters})
         return request.full_url.rpartition("/")[2], request.data
 
     return build

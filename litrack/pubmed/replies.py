@@ -74,12 +74,12 @@ class Reply:
 
 def judge_search(reply: Reply, *, retmax: int) -> Found | Fault:
     """The parts of an ESearch reply from its first hit on (source: eSearch_020511.dtd and observed replies)."""
-    root = _document(reply, b"eSearchResult")
+    root = document(reply, b"eSearchResult")
     if isinstance(root, Fault):
         return root
     count = (root.findtext("Count") or "").strip()
     if root.find("ERROR") is not None or not (count.isascii() and count.isdigit()):
-        return _diagnosed(reply) or Fault(kind=Kind.SEARCH, status=reply.status)
+        return diagnosed(reply) or Fault(kind=Kind.SEARCH, status=reply.status)
     ids = [(e.text or "").strip() for e in root.iterfind("IdList/Id")]
     if not all(i.isascii() and i.isdigit() for i in ids):
         return Fault(kind=Kind.DAMAGED)
@@ -104,7 +104,7 @@ def judge_fetch(reply: Reply, *, asked: Sequence[Pmid]) -> Fetched | Fault:
     """
     body = _trimmed(reply.body)
     if reply.status != 200 or not _is_rooted(body, b"PubmedArticleSet"):
-        return _diagnosed(reply) or Fault(kind=Kind.STRANGE, status=reply.status)
+        return diagnosed(reply) or Fault(kind=Kind.STRANGE, status=reply.status)
     if not _END.search(body.rstrip()[-64:]):
         return Fault(kind=Kind.CUT)
     if _HTML.search(body) or _LOOSE_TEXT.search(body) or not _well_formed(body):
@@ -125,27 +125,28 @@ def judge_fetch(reply: Reply, *, asked: Sequence[Pmid]) -> Fetched | Fault:
 
 def judge_info(reply: Reply) -> str | Fault:
     """PubMed's DbBuild from an EInfo reply, such as `Build-2025.11.27.06.33`."""
-    root = _document(reply, b"eInfoResult")
+    root = document(reply, b"eInfoResult")
     if isinstance(root, Fault):
         return root
     build = (root.findtext("DbInfo/DbBuild") or "").strip()
-    return build or _diagnosed(reply) or Fault(kind=Kind.STRANGE)
+    return build or diagnosed(reply) or Fault(kind=Kind.STRANGE)
 
 
-def _document(reply: Reply, root: bytes) -> ET.Element | Fault:
+def document(reply: Reply, root: bytes) -> ET.Element | Fault:
+    """The reply as XML with this root element, or why it is not."""
     body = _trimmed(reply.body)
     if reply.status != 200 or not _is_rooted(body, root) or _HTML.search(body):
-        return _diagnosed(reply) or Fault(kind=Kind.STRANGE, status=reply.status)
+        return diagnosed(reply) or Fault(kind=Kind.STRANGE, status=reply.status)
     if b"<!ENTITY" in body:
         return Fault(kind=Kind.DAMAGED)
     try:
         return ET.XML(body)
     except ET.ParseError:
         complete = body.rstrip().endswith(b"</" + root + b">")
-        return _diagnosed(reply) or Fault(kind=Kind.DAMAGED if complete else Kind.CUT)
+        return diagnosed(reply) or Fault(kind=Kind.DAMAGED if complete else Kind.CUT)
 
 
-def _diagnosed(reply: Reply) -> Fault | None:
+def diagnosed(reply: Reply) -> Fault | None:
     """Why this is no data: NCBI's own words, then the status, then the shape; None where nothing is wrong so far."""
     body = _trimmed(reply.body)
     page = _HTML.match(body) is not None

@@ -1,4 +1,4 @@
-"""The quieter utilities: EInfo, ESummary, ELink, ESpell; small, in the shapes of the recorded replies."""
+"""The quieter utilities: EInfo, ESummary, ELink, ESpell; in the shapes of the recorded replies."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -106,16 +106,23 @@ def _summaries_json(shelf: Shelf, ids: Sequence[int]) -> Reply:
 
 
 def links(shelf: Shelf, params: Mapping[str, str]) -> Reply:
-    """ELink `cmd=neighbor`: references, citing records, and similar ones (those that share most MeSH headings)."""
+    """ELink `cmd=neighbor`: references, citing and similar records of PubMed, full text at PMC.
+
+    Ids given one by one have a set each, those joined by commas share one. An unknown id looks like one without links.
+    """
+    if params.get("dbfrom") != "pubmed" or params.get("db") not in ("pubmed", "pmc"):
+        return error("elink", f"Invalid db name specified: {params.get('dbfrom')}")
+    if not params.get("id", "").strip():
+        return error("elink", "Empty ID list; Nothing to link")
     name = params.get("linkname") or "pubmed_pubmed"
     sets = []
-    for source in params.get("id", "").split("\n"):
+    for source in params["id"].split("\n"):
         ids = [int(n) for n in source.split(",") if n.strip().isdecimal()]
-        neighbours = sorted({n for pmid in ids for n in _neighbours(shelf, pmid, name)}, reverse=True)
+        neighbours = list(dict.fromkeys(n for pmid in ids for n in _neighbours(shelf, pmid, name)))
         listed = "".join(f"        <Link>\n\t\t\t\t<Id>{n}</Id>\n\t\t\t</Link>\n" for n in neighbours)
         found = (
-            f"    <LinkSetDb>\n      <DbTo>pubmed</DbTo>\n      <LinkName>{escape(name)}</LinkName>\n      \n{listed}"
-            "      \n    </LinkSetDb>\n"
+            f"    <LinkSetDb>\n      <DbTo>{params['db']}</DbTo>\n      <LinkName>{escape(name)}</LinkName>\n      \n"
+            f"{listed}      \n    </LinkSetDb>\n"
         )
         own = "".join(f"      <Id>{n}</Id>\n" for n in ids)
         sets.append(
@@ -126,6 +133,7 @@ def links(shelf: Shelf, params: Mapping[str, str]) -> Reply:
 
 
 _CITED = re.compile(rb'<ArticleId IdType="pubmed">(\d+)</ArticleId>')
+_PMC = re.compile(rb'<ArticleId IdType="pmc">PMC(\d+)</ArticleId>')
 
 
 def _references(shelf: Shelf, pmid: int) -> set[int]:
@@ -133,18 +141,22 @@ def _references(shelf: Shelf, pmid: int) -> set[int]:
     return {int(n) for n in _CITED.findall(raw.partition(b"<ReferenceList>")[2])} & shelf.pmids
 
 
-def _neighbours(shelf: Shelf, pmid: int, name: str) -> set[int]:
-    if shelf.raw(pmid) is None:
-        return set()
-    if name == "pubmed_pubmed_refs":
-        return _references(shelf, pmid)
+def _neighbours(shelf: Shelf, pmid: int, name: str) -> list[int]:
+    """In PubMed's order: newest first, of similar ones the likest first, the record itself at their head."""
+    raw = shelf.raw(pmid)
+    if raw is None:
+        return []
     everyone = shelf.fields()
+    if name == "pubmed_pmc":
+        return [int(n) for n in _PMC.findall(raw.partition(b"<ReferenceList>")[0])]
+    if name == "pubmed_pubmed_refs":
+        return sorted(_references(shelf, pmid), reverse=True)
     if name == "pubmed_pubmed_citedin":
-        return {other for other in everyone if pmid in _references(shelf, other)}
+        return sorted((other for other in everyone if pmid in _references(shelf, other)), reverse=True)
     own = everyone[pmid].terms["mesh"] if pmid in everyone else frozenset()
     shared = {other: len(own & fields.terms["mesh"]) for other, fields in everyone.items() if other != pmid}
     best = sorted((other for other, n in shared.items() if n), key=lambda other: (-shared[other], -other))
-    return {*best[:5], pmid}
+    return [pmid, *best[:5]]
 
 
 def spelled(term: str) -> Reply:

@@ -4,6 +4,7 @@ import gzip
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from litrack.sample.envelopes import ARTICLES, HTML, JSON, TEXT, XML, Ending, Reply, error, prolog, search_error
 
@@ -118,7 +119,7 @@ def _boundary(asked: Asked) -> Reply:
     return replace(good, body=good.body[:cut] if cut > 0 else good.body[:-1])
 
 
-_RECORD = re.compile(rb"<(Pubmed(?:Book)?Article)[ >].*?</\1>|<Id>\d+</Id>\n", re.DOTALL)
+_RECORD = re.compile(rb"<(Pubmed(?:Book)?Article|LinkSet|DocSum)[ >].*?</\1>|<Id>\d+</Id>\n", re.DOTALL)
 
 
 def _partial(change: Callable[[list[bytes]], list[bytes]]) -> Fault:
@@ -149,6 +150,11 @@ def _miscounted(asked: Asked) -> Reply:
         return found[1] + str(int(found[2]) + 7).encode()
 
     return replace(good, body=re.sub(rb'(<Count>|"count":")(\d+)', more, good.body, count=1))
+
+
+def _linked(pattern: bytes, instead: bytes, asked: Asked) -> Reply:
+    """ELink tells of other links, or of a failure inside its set; the other utilities answer well."""
+    return replace(good := asked.good(), body=re.sub(pattern, instead, good.body, flags=re.DOTALL))
 
 
 def _redirect(status: int) -> Fault:
@@ -193,7 +199,7 @@ def _new_dtd(asked: Asked) -> Reply:
         b'<CommentsCorrectionsList><CommentsCorrections RefType="ReplicatedIn"><RefSource>J Synth Test</RefSource>'
         b"</CommentsCorrections>",
     )
-    body = re.sub(rb"(</(?:eSearchResult|DbInfo)>)", rb"<Provenance>unheard of</Provenance>\1", body)
+    body = re.sub(rb"(</(?:eSearchResult|DbInfo|LinkSet)>)", rb"<Provenance>unheard of</Provenance>\1", body)
     return replace(good, body=body)
 
 
@@ -272,13 +278,18 @@ _TABLE: dict[tuple[str, str], Fault] = {
     ("F28", "sequence"): _plain("Error: Failed to retrieve sequence", 400),
 }  # fmt: skip
 
+_OF_LINKS: dict[tuple[str, str], Fault] = {
+    ("F12", "within"): partial(_linked, rb"(<LinkSetDb>.*)?</LinkSet>", f"<ERROR>{_TRACE}</ERROR></LinkSet>".encode()),
+    ("F22", "links"): partial(_linked, rb"<LinkName>\w+", b"<LinkName>pubmed_pubmed_reviews"),
+}
 FAULTS: tuple[tuple[str, str], ...] = tuple(_TABLE)
-"""Every fault with each of its variants."""
+LINK_FAULTS: tuple[tuple[str, str], ...] = tuple(_OF_LINKS)
+"""Every fault with each of its variants, and those that only ELink has."""
 
 
 def spoil(fault: str, variant: str, asked: Asked) -> Reply:
     """The bad reply. Raises KeyError on an unknown name."""
-    return _TABLE[fault, variant or default_variant(fault)](asked)
+    return (_TABLE | _OF_LINKS)[fault, variant or default_variant(fault)](asked)
 
 
 def default_variant(fault: str) -> str:

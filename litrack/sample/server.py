@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 
 from litrack.sample.backend import Backend, as_day
 from litrack.sample.envelopes import ENDPOINTS, HTML, Reply, error
-from litrack.sample.faults import FAULTS, Asked, default_variant, rate_limit, spoil
+from litrack.sample.faults import FAULTS, LINK_FAULTS, Asked, default_variant, rate_limit, spoil
 from litrack.sample.shelf import Shelf, identity, retracted
 from litrack.sample.wires import Arrived, Listener
 
@@ -200,7 +200,7 @@ class Eutils:
         """Order a fault from request number `at` on (1 is the first of the log; without it the next one), for `times`
         requests (None: for ever), at one endpoint only if named. Raises KeyError on an unknown fault or variant."""
         wanted = fault, variant or default_variant(fault)
-        if wanted not in FAULTS:
+        if wanted not in FAULTS + LINK_FAULTS:
             raise KeyError(wanted)
         with self._lock:
             start = len(self._log) + 1 if at is None else at

@@ -7,6 +7,7 @@ import pytest
 
 from litrack.library import Catalogue, Library
 from litrack.library.desk import star
+from litrack.library.links import keep_links
 from litrack.model import Correction, Pmid, Term
 
 from .conftest import kept
@@ -39,6 +40,7 @@ def test_every_example_finds_something(shelf: Library, catalogue: Catalogue, sql
     preprint = Term(name="Preprint", ui="D000076942")
     shelf.keep([kept(90000005, publication_types=(preprint,), corrections=(update,))], run=None, extractor="1")
     star(shelf, [Pmid(90000001)], on=True)
+    keep_links(shelf, {(Pmid(90000001), "similar"): (90000002,)}, [])
     assert catalogue.rows(sql)
 
 

@@ -250,9 +250,9 @@ def test_a_summary_without_a_record_is_an_error_beside_the_others(client: Any) -
 
 
 def test_links_of_an_unknown_id_look_like_no_links(client: Any) -> None:
-    known = etree.fromstring(client.ask("elink", dbfrom="pubmed", id="90000001").body)
+    known = etree.fromstring(client.ask("elink", dbfrom="pubmed", db="pubmed", id="90000001").body)
     assert known.findtext("LinkSet/LinkSetDb/LinkName") == "pubmed_pubmed"
-    unknown = etree.fromstring(client.ask("elink", dbfrom="pubmed", id="99999999").body)
+    unknown = etree.fromstring(client.ask("elink", dbfrom="pubmed", db="pubmed", id="99999999").body)
     assert unknown.findtext("LinkSet/IdList/Id") == "99999999"
     assert unknown.find("LinkSet/LinkSetDb") is None
 
