@@ -4,6 +4,7 @@ from typing import Annotated, get_args
 
 import typer
 
+from litrack.commands import completing
 from litrack.commands.options import Output, one_of, output, takes
 from litrack.commands.printing import chosen, draw, remember, rows
 from litrack.commands.when import day
@@ -28,7 +29,12 @@ def changes(
     kind: Annotated[
         list[str] | None, typer.Option("--kind", metavar="K", help="Only this: retracted, revised, published, ...")
     ] = None,
-    query: Annotated[str, typer.Option("--query", metavar="NAME", help="Only studies that this query found.")] = "",
+    query: Annotated[
+        str,
+        typer.Option(
+            "--query", metavar="NAME", help="Only studies that this query found.", autocompletion=completing.queries
+        ),
+    ] = "",
     all_: Annotated[bool, typer.Option("--all", help="Also what happens to every study: printed, MeSH added.")] = False,
     limit: Annotated[
         int | None, typer.Option("--limit", metavar="N", min=0, help="At most N; 0 = all. A terminal shows 50.")

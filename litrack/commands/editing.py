@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from litrack.commands import completing
 from litrack.commands.editor import begin, edit, require_terminal
 from litrack.commands.options import takes
 from litrack.commands.saving import whole_file
@@ -20,7 +21,9 @@ _CHOICES: dict[str, Answer] = {"e": "edit", "s": "save", "k": "keep", "d": "drop
 @takes()
 def edit_(
     context: Context,
-    name: Annotated[str | None, typer.Argument(metavar="[QUERY]", help="Begin at this query.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[QUERY]", help="Begin at this query.", autocompletion=completing.queries)
+    ] = None,
 ) -> ExitCode:
     """Open queries.toml in $VISUAL or $EDITOR; what you save is looked over before it counts.
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from litrack.commands import completing
 from litrack.commands.options import takes
 from litrack.commands.writing import writing
 from litrack.context import Context
@@ -35,7 +36,12 @@ def import_(
     ] = None,
     query_ids: Annotated[
         list[str] | None,
-        typer.Option("--query-ids", metavar="NAME", help="Only what this saved query listed; 'all' = any."),
+        typer.Option(
+            "--query-ids",
+            metavar="NAME",
+            help="Only what this saved query listed; 'all' = any.",
+            autocompletion=completing.queries,
+        ),
     ] = None,
     match: Annotated[
         str | None,

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 import typer
 
+from litrack.commands import completing
 from litrack.commands.when import day, years
 from litrack.context import Context, Flags, build
 from litrack.errors import ExitCode, ReaderLeft, UsageError
@@ -19,7 +20,9 @@ from litrack.model import DESIGNS, DOMAINS, Filters, Sort
 
 Format = Literal["table", "json", "ndjson", "csv", "tsv", "md", "plain"]
 Many = list[str] | None
-Names = Annotated[Many, typer.Argument(metavar="[QUERY]...", help="Only these; all without.")]
+Names = Annotated[
+    Many, typer.Argument(metavar="[QUERY]...", help="Only these; all without.", autocompletion=completing.queries)
+]
 """Saved queries by name."""
 
 
@@ -55,20 +58,40 @@ def everywhere(
 
 
 def filters(
-    query: Annotated[Many, typer.Option("--query", metavar="NAME", help="Found by this saved query.")] = None,
-    tag: Annotated[Many, typer.Option("--tag", metavar="TAG", help="Found by a query with this tag.")] = None,
+    query: Annotated[
+        Many,
+        typer.Option("--query", metavar="NAME", help="Found by this saved query.", autocompletion=completing.queries),
+    ] = None,
+    tag: Annotated[
+        Many,
+        typer.Option(
+            "--tag", metavar="TAG", help="Found by a query with this tag.", autocompletion=completing.query_tags
+        ),
+    ] = None,
     since: Annotated[str | None, typer.Option("--since", metavar="DATE|7d", help="First seen on or after.")] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="DATE|7d", help="First seen on or before.")] = None,
     year: Annotated[str | None, typer.Option("--year", metavar="A-B", help="Published in these years.")] = None,
     type_: Annotated[Many, typer.Option("--type", metavar="TYPE", help="Publication type, as PubMed says.")] = None,
     design: Annotated[
-        Many, typer.Option("--design", metavar="DESIGN", help="Study design: trial, rct, rct_blinded, animal, ...")
+        Many,
+        typer.Option(
+            "--design",
+            metavar="DESIGN",
+            help="Study design: trial, rct, rct_blinded, animal, ...",
+            autocompletion=completing.designs,
+        ),
     ] = None,
     journal: Annotated[Many, typer.Option("--journal", metavar="TEXT", help="Part of the journal's name.")] = None,
     author: Annotated[Many, typer.Option("--author", metavar="TEXT", help="Part of an author's name.")] = None,
     mesh: Annotated[Many, typer.Option("--mesh", metavar="HEADING", help="A MeSH heading.")] = None,
     domain: Annotated[
-        Many, typer.Option("--domain", metavar="DOMAIN", help="Reports an outcome of this domain: pain, sleep, ...")
+        Many,
+        typer.Option(
+            "--domain",
+            metavar="DOMAIN",
+            help="Reports an outcome of this domain: pain, sleep, ...",
+            autocompletion=completing.domains,
+        ),
     ] = None,
     retracted: Annotated[
         Literal["only", "hide", "show"], typer.Option("--retracted", help="Retracted studies.")
@@ -76,7 +99,10 @@ def filters(
     unread: Annotated[bool, typer.Option("--unread", help="Not marked as read (litrack mark).")] = False,
     starred: Annotated[bool, typer.Option("--starred", help="With your star (litrack star).")] = False,
     tagged: Annotated[
-        Many, typer.Option("--tagged", metavar="WORD", help="With this tag of yours (litrack tag).")
+        Many,
+        typer.Option(
+            "--tagged", metavar="WORD", help="With this tag of yours (litrack tag).", autocompletion=completing.own_tags
+        ),
     ] = None,
     noted: Annotated[bool, typer.Option("--noted", help="With a note of yours (litrack note).")] = False,
     limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=0, help="At most N rows; 0 = all.")] = None,

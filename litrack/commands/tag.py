@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from litrack.commands import completing
 from litrack.commands.deeds import IDS, at_the_desk, studies, tell
 from litrack.commands.options import Many, takes
 from litrack.context import Context
@@ -28,8 +29,14 @@ class Tagging(TyperCommand):
 @takes()
 def tag(
     context: Context,
-    words: Annotated[list[str] | None, typer.Argument(metavar="[ID]... [+WORD]... [-WORD]...", help=IDS)] = None,
-    off: Annotated[Many, typer.Option("--off", metavar="WORD", help="= -WORD: take this tag off.")] = None,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ID]... [+WORD]... [-WORD]...", help=IDS, autocompletion=completing.taggings),
+    ] = None,
+    off: Annotated[
+        Many,
+        typer.Option("--off", metavar="WORD", help="= -WORD: take this tag off.", autocompletion=completing.own_tags),
+    ] = None,
 ) -> ExitCode:
     """Put tags of your own on studies (+word), take them off (-word); without arguments: the tags in use.
 

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from litrack.commands import completing
 from litrack.commands.door import open_door
 from litrack.commands.options import takes
 from litrack.commands.printing import SAMPLE_LINE
@@ -34,9 +35,15 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 def update(
     context: Context,
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[QUERY]...", help="Only these saved queries; all without.")
+        list[str] | None,
+        typer.Argument(
+            metavar="[QUERY]...", help="Only these saved queries; all without.", autocompletion=completing.queries
+        ),
     ] = None,
-    tag: Annotated[list[str] | None, typer.Option("--tag", metavar="TAG", help="Only queries with this tag.")] = None,
+    tag: Annotated[
+        list[str] | None,
+        typer.Option("--tag", metavar="TAG", help="Only queries with this tag.", autocompletion=completing.query_tags),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be fetched; store nothing.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Read every listed study again.")] = False,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help="Fetch at most N studies; 0 = all.")] = 0,
