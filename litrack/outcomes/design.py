@@ -146,7 +146,10 @@ def _primary(abstract: Abstract, title: str, low: str, types: set[str]) -> str:
     if "Animals" in mesh and ("Humans" not in mesh or any(w in _ANIMALS for w in _WORD.findall(title))):
         return "animal"
     if mesh & _CELLS or (
-        _any(title, (" cells", "in vitro")) and "patients" not in title and not randomised_in(types, low)
+        _any(title, (" cells", "in vitro"))
+        and animals < 2
+        and "patients" not in title
+        and not randomised_in(types, low)
     ):
         return "in_vitro"
     if not humans and sum(w in _ENVIRONMENT for w in words) >= 2:
@@ -183,7 +186,7 @@ def _observational(title: str, low: str, humans: int, types: set[str]) -> str:
         return "single_arm"
     if "observational" in title or "cohort" in title or "longitudinal" in title or "prospective" in title:
         return "cohort"
-    if re.search(r"follow(?:ed)?[- ]up (?:at|for)|followed up", low):
+    if re.search(r"follow(?:ed)?[- ]up (?:at|for)|followed up|\bcox\b|kaplan[-– ]meier|hazard ratio", low):
         return "cohort"
     if "cross-sectional" in low or "cross sectional" in low:
         return "cross_sectional"
