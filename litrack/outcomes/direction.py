@@ -1,6 +1,5 @@
 """What a sentence says happened to what: every claim that its cue words make, in order."""
 
-import re
 from collections.abc import Sequence
 
 from litrack.outcomes import ellipsis
@@ -12,6 +11,8 @@ from litrack.outcomes.phrases import Reader
 _SEEN = Pattern(
     r"^(?:\S+ ){0,8}?(?:observed|noted|reported|detected|seen|found|occurred|recorded|experienced|identified)\b"
 )
+_ABSENCE = Pattern(r"x[dm]*(?=[n#])")
+_TOLD = Pattern(r"[^b]*?[av]")
 _ACHIEVED = frozenset(["effective", "efficacious", "superior", "successful", "beneficial", "resulted", "better"])
 _WISH = frozenset(["may", "might", "should", "would", "must"])
 _HEDGE = frozenset(["may", "might", "could", "would", "should", "will", "can"])
@@ -48,13 +49,13 @@ def _umbrella(reader: Reader, claim: Claim, found: list[Claim]) -> bool:
 
 def _zero_events(reader: Reader, taken: set[int]) -> list[Claim]:
     """ "No adverse events were reported": the absence is the result."""
-    found = re.search(r"x[dm]*(?=[n#])", reader.kinds)
+    found = _ABSENCE.search(reader.kinds)
     low = reader.line.low
     if not found or low[found.start()] not in {"no", "neither", "without"}:
         return []
     phrases, after = reader.list_at(found.end(), len(low))
     rest = reader.kinds[after : after + 14]
-    if low[found.start()] != "without" and low[:1] != ["there"] and not re.match(r"[^b]*?[av]", rest):
+    if low[found.start()] != "without" and low[:1] != ["there"] and not _TOLD.match(rest):
         return []
     place = (reader.line.starts[found.start()], reader.line.ends[found.start()])
     return [

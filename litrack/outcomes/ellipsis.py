@@ -46,6 +46,8 @@ def again(cue: Cue, earlier: Sequence[Claim]) -> list[Claim]:
 def tails(reader: Reader, found: Sequence[Claim]) -> list[Claim]:
     """ "but not with B", "nor was B" deny of B what was said of A; "as was B" repeats it; "not at T2" denies A."""
     out: list[Claim] = []
+    if not found:
+        return out
     low = reader.line.low
     for tail in _TAIL.finditer(reader.kinds):
         before = [c for c in found if c.phrase.past <= tail.start() and c.cue_token < tail.start()]

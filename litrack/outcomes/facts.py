@@ -123,11 +123,12 @@ def _given(pattern: Anchored, text: str, low: str, kind: str) -> str | None:
 
 
 _ARM = Pattern(
-    r"\b([A-Z][A-Za-z0-9\-]{1,12})(?: (?:group|arm|treatment|therapy))?(?: ?\(n ?= ?\d+\)|, n ?= ?\d+|"
+    r"([A-Z](?<!\w[A-Z])[A-Za-z0-9\-]{1,12})(?: (?:group|arm|treatment|therapy))?(?: ?\(n ?= ?\d+\)|, n ?= ?\d+|"
     r"(?= group\b| arm\b| groups\b| arms\b| patients\b| mice\b| rats\b| therapy\b| treatment\b| participants\b|"
-    r" intervention\b| donors\b))|"
-    r"\((?:the )?([A-Z][A-Za-z0-9\-]{1,10}) (?:group|arm)\)|\(([A-Z][A-Z0-9\-]{0,8})[;,] ?n ?= ?\d+"
+    r" intervention\b| donors\b))"
 )
+"""Opens with a letter, not with a word's edge: so the engine skips to the capitals."""
+_COUNTED_ARM = Pattern(r"\(([A-Z][A-Z0-9\-]{0,8})[;,] ?n ?= ?\d+")
 _NEVER_ARMS = frozenset(
     ["In", "The", "For", "And", "With", "Of", "Both", "All", "Each", "No", "Among", "This", "These", "Most", "Control"]
 )
@@ -135,5 +136,4 @@ _NEVER_ARMS = frozenset(
 
 def arms(text: str) -> frozenset[str]:
     """Abbreviations and words that stand before "group", "arm" or "(n = ...)"."""
-    found = {next(x for x in m.groups() if x) for m in _ARM.finditer(text)}
-    return frozenset(found - _NEVER_ARMS)
+    return frozenset({*_ARM.findall(text), *_COUNTED_ARM.findall(text)} - _NEVER_ARMS)

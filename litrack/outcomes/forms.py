@@ -1,6 +1,6 @@
 """How statistics are printed: one pattern per kind, in the order in which they are tried."""
 
-from litrack.outcomes.patterns import Pattern
+from litrack.outcomes.patterns import Anchored, Pattern
 
 S = r"[\s\u00a0\u2002\u2003\u2005\u2009\u202f]*"
 """Any blank, also none: PubMed prints thin and no-break spaces inside "P < .001"."""
@@ -42,11 +42,12 @@ NAMES = {
 }
 """How an effect or a test is named, by the kind of Stat it becomes."""
 
-_P = Pattern(
+_P = Anchored(
     rf"\b(?:all |both )?[Pp][Ss]?(?:[- ]?[Vv]alues?)?"
     rf"(?:[- ](?:for )?(?:trend|interaction|adj(?:usted)?|FDR|corrected|heterogeneity))?"
     rf"{S}(?:\((?:adj|FDR|trend|two-tailed)\))?{S}"
-    rf"(?:(?P<op>{OPERATOR})|(?:of|was|were|is)(?: less than| <)?){S}(?P<v>{NUMBER})(?!\d)"
+    rf"(?:(?P<op>{OPERATOR})|(?:of|was|were|is)(?: less than| <)?){S}(?P<v>{NUMBER})(?!\d)",
+    *("all p", "both p", "p"),
 )
 _Q = Pattern(
     rf"\b[qQ](?:[- ]?value)?{S}(?P<op>{OPERATOR}){S}(?P<v>{NUMBER})|\bFDR{S}(?P<op2>{OPERATOR}){S}(?P<v2>{NUMBER})"
@@ -85,7 +86,7 @@ _MEASURE = Pattern(
 )
 
 _GROUP = Pattern(rf"\b(?P<arm>[A-Z][A-Za-z0-9]{{0,8}}){S}={S}(?P<gv>{NUMBER})")
-_SHARE = Pattern(r"(?<![\d.\-–])(?P<sv>[01][.·]\d{2,3})(?![\d.]|\s?[-–]\s?\d)")
+_SHARE = Pattern(r"(?P<sv>[01](?<![\d.\-–][01])[.·]\d{2,3})(?![\d.]|\s?[-–]\s?\d)")
 """A bare decimal such as an AUC told in words: "the area under the curve was 0.81"."""
 
 PATTERNS = (
@@ -94,6 +95,7 @@ PATTERNS = (
     ("group", _GROUP), ("share", _SHARE),
 )  # fmt: skip
 """Earlier patterns win where two overlap."""
+_MEASURED = Pattern(r"[\d⁰¹²³⁴⁵⁶⁷⁸⁹](?:-?fold|\s[pkydwmnhc])")
 _EFFECTS = Pattern(
     r"ratio|\bi?[rha]*[orh]r|difference|beta|β|estimate|coefficient|rho|ρ|τ|\bau|under|statistic|index|eta|η|χ|chi|²|r2|"
     r"[fbtzrdgnsx]s?2? ?(?:\([\d, ]+\))? ?[=>]|risk|effect|i2|i\(2|md\b|\bes\b|hedges|cohen"
@@ -108,6 +110,8 @@ def may_hold(kind: str, piece: str, low: str) -> bool:
         return _EFFECTS.search(low) is not None
     if kind == "percent":
         return "%" in piece or "％" in piece
+    if kind == "measure":
+        return _MEASURED.search(piece) is not None
     wanted = _SIGNS.get(kind)
     return wanted is None or any(w in low for w in wanted)
 
@@ -117,6 +121,7 @@ _SIGNS = {
     "q": ("q", "fdr"),
     "fraction": ("/",),
     "range": ("from",),
+    "group": ("=",),
     "mean": ("±", "+/"),
     "versus": ("vs", "versus", "compared"),
 }

@@ -7,7 +7,7 @@ from dataclasses import replace
 from litrack.model import Stat
 from litrack.outcomes import benefit, words
 from litrack.outcomes.claim import Claim
-from litrack.outcomes.patterns import Pattern
+from litrack.outcomes.patterns import Anchored, Pattern, folded
 from litrack.outcomes.phrases import Phrase, Reader, Study
 from litrack.outcomes.vocabulary import Vocabulary
 
@@ -16,9 +16,11 @@ _CONTROL = Pattern(
     r"waiting[- ]list|TAU|pre-?treatment)\b",
     flags=re.IGNORECASE,
 )
-_ACCURACY = Pattern(
+_ACCURACY = Anchored(
     r"\b(?:AUC|AUROC|area under|sensitivity|specificity|accuracy|diagnostic performance|c-statistic|"
     r"predictive value)\b",
+    *("au", "area under", "sensitivity", "specificity", "accuracy", "diagnostic performance", "c-statistic"),
+    "predictive value",
     flags=re.IGNORECASE,
 )
 _PRINTED = Pattern(r"\b[01]\.\d+|\d ?%")
@@ -65,7 +67,7 @@ def _subject(reader: Reader) -> list[Phrase]:
     out: list[Phrase] = []
     i = 0
     while i < stop:
-        if reader.kinds[i] in "#n" and re.match(r"#?n", reader.kinds[i:]):
+        if reader.kinds[i] == "n" or reader.kinds.startswith("#n", i):
             found, past = reader.list_at(i, stop)
             before = i - 1
             while before >= 0 and reader.kinds[before] in "dm#x":
@@ -141,8 +143,11 @@ def _control_first(text: str, start: int, at: int, end: int) -> bool:
 def accuracy(reader: Reader, taken: list[Claim]) -> list[Claim]:
     """A printed AUC, sensitivity or specificity: the performance noun is what is reported (labelling guide)."""
     text, kinds = reader.text, reader.kinds
+    sentence = text[reader.line.start : reader.line.end]
+    if not _ACCURACY.seen(sentence, folded(sentence)):
+        return []
     printed = _PRINTED.search(text, reader.line.start, reader.line.end)
-    if not printed or not _ACCURACY.search(text, reader.line.start, reader.line.end):
+    if not printed:
         return []
     out: list[Claim] = []
     i = 0
@@ -207,7 +212,7 @@ def _items(sub: Reader) -> list[Phrase]:
             fresh = True
         elif kind in "EANVX":
             fresh = False  # the item has a direction of its own
-        elif fresh and re.match(r"#?n", sub.kinds[i:]):
+        elif fresh and (kind == "n" or sub.kinds.startswith("#n", i)):
             phrase = sub.at(i)
             fresh = False
             if phrase is not None:

@@ -11,6 +11,8 @@ from litrack.outcomes.words import Line
 
 _NP = Pattern(r"(?:#(?=n))?n(?:[n#]|[(.](?=n))*")
 _OF = Pattern(r"(\(?o[d#m]*)(?:#(?=n))?n(?:[n#]|[(.](?=n))*")
+_GAP = Pattern(r"\(?(?:,[jm]*j?|j|,?bj)p?")
+_PREPOSITIONAL = Pattern(r"(?:\(?p[dm#]*(?:[n#E]|[(.](?=n))+(?:o[dm#]*[n#]+)*)*\(?")
 _SCALES = lexicon.words("scales")
 _NOT_OUTCOMES = lexicon.words("not_outcomes")
 _HEADS_KEPT = lexicon.words("heads_kept")
@@ -227,7 +229,7 @@ class Reader:
             out.append(phrase)
             i = past
             at, sure = self._over_prepositional(past, stop) if through else (past, True)
-            gap = Pattern(r"\(?(?:,[jm]*j?|j|,?bj)p?").match(kinds, at, stop)
+            gap = _GAP.match(kinds, at, stop)
             if not gap or not gap.group():
                 break
             if not sure and "," not in gap.group():
@@ -246,7 +248,7 @@ class Reader:
 
     def _over_prepositional(self, at: int, stop: int) -> tuple[int, bool]:
         """Past "in the intervention group", "at week 8"; the second value is False if something was passed."""
-        found = Pattern(r"(?:\(?p[dm#]*(?:[n#E]|[(.](?=n))+(?:o[dm#]*[n#]+)*)*\(?").match(self.kinds, at, stop)
+        found = _PREPOSITIONAL.match(self.kinds, at, stop)
         if found and found.end() > at + 1 and not _REGARD.intersection(self.line.low[at : found.end()]):
             return found.end() - (self.kinds[found.end() - 1] == "("), False
         return at, True

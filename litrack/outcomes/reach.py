@@ -1,9 +1,8 @@
 """Which phrases a cue word reaches: its object, its subject, the list behind its preposition, the noun before it."""
 
-import re
-
 from litrack.outcomes import lexicon
 from litrack.outcomes.cues import CUES
+from litrack.outcomes.patterns import Pattern
 from litrack.outcomes.phrases import Phrase, Reader
 
 _OUTCOME_PREPOSITIONS = lexicon.words("outcome_prepositions")
@@ -12,6 +11,9 @@ _TAKES_IN = lexicon.words("takes_in")
 _HAVING = frozenset(["have", "develop", "achieve", "experience", "report", "receive", "reach", "suffer", "show"])
 _SEEN = (["evident"], ["observable"], ["apparent"], ["detectable"], ["present"], ["seen"], ["visible"])
 _EXPOSURES = lexicon.words("exposure_domains")
+
+
+_OPENER = Pattern(r"#*n")
 
 
 class Reach:
@@ -58,7 +60,7 @@ class Reach:
         after = self.skip(self.at + 1, "dm")
         if after >= self.size or self.kinds[after] not in "n#" or self.kinds[self.at + 1] == ",":
             return []
-        if (form == "E" and self._passive()) or not re.match(r"#*n", self.kinds[after:]):
+        if (form == "E" and self._passive()) or not _OPENER.match(self.kinds, after):
             return []
         found, _ = self.reader.list_at(after, self.size)
         return found if any(self.reader.names_outcome(p) for p in found) else []
@@ -211,7 +213,7 @@ class Reach:
             stop -= 1
         if stop > 0 and self.kinds[stop - 1] == ",":
             stop -= 1
-        if stop > 2 and re.fullmatch(r"[am]nj", self.kinds[stop - 3 : stop]):
+        if stop > 2 and self.kinds[stop - 3 : stop] in {"anj", "mnj"}:
             stop = self.kinds.rfind("a", 0, stop) if "a" in self.kinds[:stop] else stop
         begin = stop
         for tries in range(3):
@@ -234,7 +236,7 @@ class Reach:
         out: list[Phrase] = []
         i = begin
         while i < stop:
-            if self.kinds[i] in "n#" and re.match(r"#?n", self.kinds[i:]):
+            if self.kinds[i] == "n" or self.kinds.startswith("#n", i):
                 found, past = self.reader.list_at(i, stop)
                 before = i - 1
                 while before >= begin and self.kinds[before] in "dm#x":

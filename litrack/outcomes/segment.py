@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from litrack.outcomes.patterns import Pattern
+from litrack.outcomes.patterns import Anchored, Pattern
 
 
 class Sentence(NamedTuple):
@@ -13,8 +13,9 @@ class Sentence(NamedTuple):
     end: int
 
 
-_END = Pattern(
-    r"[.!?][)\]\"'’”]*(?=\s+[^\sa-z=<>≤≥±%)]|\s+[a-z][A-Z]|\s*$)|(?<=[a-z)%])\.(?=[A-Z][a-z]+[\s,:])|[;.]\s*(?=[•●▪])"
+_END = Anchored(
+    r"[.!?][)\]\"'’”]*(?=\s+[^\sa-z=<>≤≥±%)]|\s+[a-z][A-Z]|\s*$)|(?<=[a-z)%])\.(?=[A-Z][a-z]+[\s,:])|[;.]\s*(?=[•●▪])",
+    *".!?;",
 )
 """A full stop before a blank and anything that can open a sentence, or glued between a word and a capitalised one."""
 
@@ -40,7 +41,7 @@ def split(text: str) -> list[Sentence]:
 
 def _split_line(line: str, at: int, out: list[Sentence]) -> None:
     begin = 0
-    for found in _END.finditer(line):
+    for found in _END.each(line, line):
         stop = found.end()
         head = line[max(begin, found.start() - 12) : found.start() + 1]
         if stop < len(line) and found.group()[0] == "." and _holds(head, line, stop):

@@ -4,9 +4,11 @@ import re
 
 from litrack.model import Stat
 from litrack.outcomes import forms
-from litrack.outcomes.patterns import Pattern
+from litrack.outcomes.patterns import Anchored, Pattern, folded
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+_BLANK = Pattern(r"[\s,]")
+_POWER = Pattern(r"^([^×x]*)[×x]10([\-+]?\d+)$")
 _DIGIT = Pattern(r"\d")
 
 
@@ -15,15 +17,10 @@ def number(text: str | None) -> float | None:
     if not text:
         return None
     plain = (
-        re.sub(r"[\s,]", "", text)
-        .replace("−", "-")
-        .replace("–", "-")
-        .replace("·", ".")
-        .replace("∙", ".")
-        .replace("•", ".")
+        _BLANK.sub("", text).replace("−", "-").replace("–", "-").replace("·", ".").replace("∙", ".").replace("•", ".")
     )
     plain = plain.translate(_RAISED)
-    power = re.match(r"^([^×x]*)[×x]10([\-+]?\d+)$", plain)
+    power = _POWER.match(plain)
     try:
         return float(power.group(1)) * 10.0 ** max(-300, min(300, int(power.group(2)))) if power else float(plain)
     except (ValueError, OverflowError):
@@ -57,11 +54,11 @@ def find(text: str, start: int, end: int) -> list[Stat]:
         return []
     free = bytearray(len(piece))
     out: list[Stat] = []
-    low = piece.lower()
+    low = folded(piece)
     for kind, pattern in forms.PATTERNS:
         if not forms.may_hold(kind, piece, low):
             continue
-        for found in pattern.finditer(piece):
+        for found in pattern.each(piece, low) if isinstance(pattern, Anchored) else pattern.finditer(piece):
             a, b = found.span()
             if b > a and not any(free[a:b]):
                 stat = _stat(kind, found, text, start + a, start + b)

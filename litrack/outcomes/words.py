@@ -5,7 +5,6 @@ j and/or, "," comma, b clause boundary, # number, ( a bracketed group (one token
 and the forms of cues: N noun, E -ed form, V verb, A adjective, X noun or verb.
 """
 
-import re
 from dataclasses import dataclass
 
 from litrack.outcomes import lexicon
@@ -26,6 +25,7 @@ _NOT_ADVERBS = lexicon.words("not_adverbs")
 _NUMBER = Pattern(
     r"[+\-−–~≈]?[\d.·][\d.,·–-]*%?$|(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty)$"
 )
+_BRACKET = Pattern(r"[(\[{)\]}]")
 _OPEN, _CLOSE = {"(": ")", "[": "]", "{": "}"}, {")", "]", "}"}
 
 
@@ -67,38 +67,60 @@ def _kind(low: str, word: str) -> str:
     return "."
 
 
+class _Known(dict[str, tuple[str, str]]):
+    """Lower case and letter of every word seen so far."""
+
+    def __missing__(self, word: str) -> tuple[str, str]:
+        if len(self) > _KEPT:
+            self.clear()
+        low = word.lower()
+        self[word] = known = (low, _kind(low, word))
+        return known
+
+
+_KEPT = 60_000
+"""Words remembered at most."""
+_known = _Known()
+
+
 def read(text: str, start: int, end: int) -> Line:
     """Tokens of `text[start:end]`; a balanced bracketed group is a single token of kind "("."""
-    words: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    kinds: list[str] = []
-    depth, opened = 0, 0
-    for found in _TOKEN.finditer(text, start, end):
-        word = found.group()
-        if depth:
-            depth += (word in _OPEN) - (word[-1] in _CLOSE)
-            if depth < 1:
-                depth = 0
-                ends[-1] = found.end()
-                words[-1] = text[opened : found.end()]
+    found = list(_TOKEN.finditer(text, start, end))
+    if not found:
+        return Line([], [], [], [], "", start, end)
+    words = [m.group() for m in found]
+    places = [m.span() for m in found]
+    known = [_known[w] for w in words]
+    for first, past in reversed(_groups(text, words, places, end)):
+        opened, closed = places[first][0], places[past - 1 if past <= len(words) else first][1]
+        words[first:past] = [text[opened:closed]]
+        places[first:past] = [(opened, closed)]
+        known[first:past] = [(text[opened:closed].lower(), "(")]
+    starts, ends = zip(*places, strict=True)
+    low, kinds = zip(*known, strict=True)
+    return Line(words, list(low), list(starts), list(ends), "".join(kinds), start, end)
+
+
+def _groups(text: str, words: list[str], places: list[tuple[int, int]], end: int) -> list[tuple[int, int]]:
+    """First token and past the last one of each bracketed group; past the end where its tokens never close it."""
+    out: list[tuple[int, int]] = []
+    past, size = 0, len(words)
+    for first in [i for i, word in enumerate(words) if word in _OPEN]:
+        if first < past or not _closes(text, places[first][0], end):
             continue
-        starts.append(found.start())
-        ends.append(found.end())
-        words.append(word)
-        if word in _OPEN and _closes(text, found.start(), end):
-            depth, opened = 1, found.start()
-            kinds.append("(")
-        else:
-            kinds.append(_kind(word.lower(), word))
-    low = [w.lower() for w in words]
-    return Line(words, low, starts, ends, "".join(kinds), start, end)
+        depth, past = 1, first + 1
+        while depth > 0 and past <= size:
+            if past < size:
+                depth += (words[past] in _OPEN) - (words[past][-1] in _CLOSE)
+            past += 1
+        out.append((first, past))
+    return out
 
 
 def _closes(text: str, at: int, end: int) -> bool:
     """The bracket at `at` is balanced before the sentence ends."""
     depth = 0
-    for found in re.finditer(r"[(\[{)\]}]", text[at:end]):
+    for found in _BRACKET.finditer(text, at, end):
         depth += 1 if found.group() in _OPEN else -1
         if depth == 0:
             return True
