@@ -1,6 +1,7 @@
 """`main(argv) -> exit code`, the only place where errors become words; imports Typer only when there is work for it."""
 
 import contextlib
+import errno
 import gc
 import io
 import os
@@ -10,6 +11,8 @@ from collections.abc import Sequence
 from types import FrameType
 
 from litrack.errors import ExitCode, LitrackError, ReaderLeft
+
+_DISK = frozenset({errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -31,6 +34,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ExitCode.TERMINATED
     except Exception as bug:  # noqa: BLE001 - the one place where a bug becomes a sentence
         _trace(arguments)
+        if isinstance(bug, OSError) and bug.errno in _DISK:
+            what = bug.filename or "The output"
+            _words(f"{what} cannot be written or read: {bug.strerror}.", "Check the disk, then run it again.")
+            return ExitCode.LIBRARY
         _words(
             f"litrack failed in a way that is its own fault ({type(bug).__name__}). The library keeps what was stored.",
             "Run it again with --debug and report what that prints.",

@@ -58,9 +58,9 @@ def _connect(path: Path) -> tuple[sqlite_utils.Database, str]:
 def _create(path: Path, *, sample: bool) -> None:
     """An empty library at `path`, readable by its owner alone."""
     draft = path.with_name(f"{path.name}.new-{os.getpid()}")
-    clear_up(path.parent, f"{path.name}.new-")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        clear_up(path.parent, f"{path.name}.new-")
         os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError as error:
         message = f"No library can be created at {path}: {error.strerror}."

@@ -164,7 +164,7 @@ def test_a_closed_pipe_is_no_failure_of_the_update(closed: str, world: World, ta
     out, err = process.communicate(timeout=60)
     said = ((out or b"") + (err or b"")).decode()
     wrong = world.wrong()
-    expected = (ExitCode.DONE, ExitCode.BUG) if closed == "full stdout" else (ExitCode.DONE,)
+    expected = (ExitCode.LIBRARY,) if closed == "full stdout" else (ExitCode.DONE,)
     if wrong or "Traceback" in said or "Exception" in said or process.returncode not in expected:
         tally.lost(closed, f"exit {process.returncode}: {wrong} {said[-400:]}")
     else:

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import sqlite3
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -197,6 +198,20 @@ def test_no_home_to_write_to(program: Program, pubmed: Eutils, two_queries: Path
     program("update")
     del program.environ["HOME"]
     assert program("list", "--limit", "1").code == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("command", [("list",), ("list", "--json"), ("--help",)])
+def test_a_full_disk_that_takes_no_output_is_told(
+    program: Program, pubmed: Eutils, two_queries: Path, command: tuple[str, ...]
+) -> None:
+    program("update")
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            program.command(command), stdout=full, stderr=subprocess.PIPE, env=program.environ, cwd=program.home,
+            timeout=60, check=False,
+        )  # fmt: skip
+    says(Ended(done.returncode, "", done.stderr.decode()), ExitCode.LIBRARY, "No space left", "Check the disk")
 
 
 def test_a_reader_that_leaves_early_is_no_error(program: Program, pubmed: Eutils, two_queries: Path) -> None:
