@@ -87,6 +87,7 @@ def _words(message: str, hint: str) -> None:
 
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
+    with contextlib.suppress(OSError, ValueError):
         sys.stderr.write(f"litrack: {clean_lines(message)}\n")
         if hint:
             sys.stderr.write(f"         {clean_lines(hint)}\n")
