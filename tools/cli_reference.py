@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+from litrack.commands.verbs import COMMANDS
+
 HEAD = """# Command line
 
 Written by `tools/cli_reference.py` from `litrack --help`; do not edit by hand. The options of `litrack --help`
@@ -29,7 +31,7 @@ def commands_in(text: str) -> list[str]:
 def reference() -> str:
     """The whole page."""
     parts = [HEAD, f"## litrack\n\n```\n{help_of()}\n```\n"]
-    for verb in commands_in(help_of()):
+    for verb in COMMANDS:
         text = help_of(verb)
         parts.append(f"## litrack {verb}\n\n```\n{text}\n```\n")
         parts += [f"### litrack {verb} {sub}\n\n```\n{help_of(verb, sub)}\n```\n" for sub in commands_in(text)]

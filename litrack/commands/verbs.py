@@ -9,6 +9,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from litrack import __version__
 from litrack.commands.options import dress, everywhere, option, parameters
+from litrack.context import Flags
 
 COMMANDS = {
     "init": ("init", "Write queries.toml and config.toml, create the library."),
@@ -18,7 +19,7 @@ COMMANDS = {
     "list": ("list", "Studies by the same filters, without a search."),
     "show": ("show", "One study whole: abstract, outcomes, links."),
     "outcomes": ("outcomes", "The outcome ledger: what was reported, with its sentence."),
-    "links": ("links", "Full text, trials, preprint and paper, references, citing and similar papers."),
+    "links": ("links", "Full text, trials, preprint, references, citing and similar."),
     "check": ("check", "What the local studies say for and against a statement."),
     "browse": ("browse", "Read and sort studies on the whole screen."),
     "mark": ("mark", "Mark studies as read or unread."),
@@ -28,8 +29,8 @@ COMMANDS = {
     "undo": ("undo", "Take back the last mark, star, tag or note."),
     "changes": ("changes", "What happened: new, revised, retracted, published, left."),
     "diff": ("diff", "What PubMed changed in a study, word by word."),
-    "export": ("export", "For citation managers, spreadsheets, pages, feeds: BibTeX, RIS, CSL, CSV, HTML, Atom."),
-    "report": ("report", "A page, a mail or a feed: what is new, the evidence map, the sentences."),
+    "export": ("export", "For Zotero, LaTeX, spreadsheets: BibTeX, RIS, CSL, CSV, HTML ..."),
+    "report": ("report", "A page, mail or feed: what is new, the evidence map, sentences."),
     "extract": ("extract", "Outcomes of any abstract given as text or JSON lines."),
     "import": ("import_", "PubMed files: .xml, .xml.gz, baseline and update files, .nbib."),
     "queries": ("queries", "The saved queries: list, check, count, audit, edit."),
@@ -42,6 +43,17 @@ COMMANDS = {
 }
 """Verb -> its module in litrack/commands and its line in the help. A module is imported when its verb is used."""
 
+WEEK = (
+    ("Begin", ("demo", "init", "queries", "update", "schedule")),
+    ("See what came", ("new", "changes", "diff")),
+    ("Find and read", ("browse", "search", "list", "show", "links")),
+    ("Ask what studies report", ("outcomes", "check", "extract")),
+    ("Keep what you think of them", ("mark", "star", "tag", "note", "undo")),
+    ("Hand on, bring in", ("report", "export", "import")),
+    ("Look after it", ("status", "backup", "doctor", "config")),
+)
+"""The verbs as `litrack --help` tells of them: in the order of a user's week."""
+
 
 class Verbs(TyperGroup):
     """Commands that are imported when they are used: `litrack search` never pays for `litrack update`."""
@@ -49,6 +61,17 @@ class Verbs(TyperGroup):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.commands = {name: TyperCommand(name, help=line) for name, (_, line) in COMMANDS.items()}
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """The tour first, then the options: Typer lists all commands under one heading, and cuts their lines."""
+        width = max(map(len, COMMANDS))
+        for heading, verbs in WEEK:
+            with formatter.section(heading):
+                formatter.write_dl([(verb.ljust(width), COMMANDS[verb][1]) for verb in verbs])
+        options = [(param.name in Flags._fields, param.get_help_record(ctx)) for param in self.get_params(ctx)]
+        for heading, shared in (("Options, before a command or after it", True), ("Options that stand alone", False)):
+            with formatter.section(heading):
+                formatter.write_dl([told for common, told in options if told and common == shared])
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Put the real command in the place of its line in the help."""
@@ -79,6 +102,10 @@ def _start(ctx: typer.Context, **given: Any) -> None:
 
     First steps: `litrack demo` tells the whole story on invented studies, without network. Then `litrack init`,
     put your e-mail address into the config file it names, and `litrack update`.
+
+    A week: `litrack new` for what came, `litrack show 1` for the first row of that table, `litrack star 1` to keep it,
+    `litrack check "FMT improves sleep"` for what all studies say of it, `litrack report -o week.html` to hand it on.
+    Each command tells more: `litrack new --help`.
     """
     given.pop("version")
     ctx.obj = everywhere(**given)

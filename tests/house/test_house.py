@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from litrack.commands.verbs import COMMANDS
+from litrack.commands.verbs import COMMANDS, WEEK
 from litrack.errors import ExitCode
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,6 +35,10 @@ def test_the_readme_explains_every_exit_code() -> None:
 def test_the_readme_shows_every_command() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert [name for name in COMMANDS if f"litrack {name}" not in readme] == []
+
+
+def test_the_help_tells_of_every_command_once() -> None:
+    assert sorted(verb for _, verbs in WEEK for verb in verbs) == sorted(COMMANDS)
 
 
 def test_no_tracked_file_names_a_place_on_somebodys_machine() -> None:
