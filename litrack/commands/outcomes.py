@@ -99,6 +99,9 @@ def outcomes(
     refresh: Annotated[
         bool, typer.Option("--refresh", help="Read again what an older extractor or vocabulary has read.")
     ] = False,
+    unreported: Annotated[
+        bool, typer.Option("--unreported", help="Trials that reviews or protocols name, without a result paper here.")
+    ] = False,
 ) -> ExitCode:
     """What studies report: outcome, direction, benefit, numbers, and the sentence. Without IDs: all that fit.
 
@@ -112,11 +115,16 @@ def outcomes(
     --set benefit=improved` corrects one, `--row 3 --drop` takes it out, `--row 3 --undo` brings it back as extracted.
     FIELD is domain, instrument, direction, benefit, comparison, significance or timepoint. It is kept apart from what
     was extracted, marked "by hand" wherever it shows, and no update, import or refresh changes it.
+
+    --unreported lists registered trials (NCT, ISRCTN, EudraCT, ...) that a review or protocol names, in its record or
+    its abstract, and of which this library holds no result paper; the filters choose the reviews and protocols.
     """
     setting = bool(set_ or drop or undo or row)
     mapping = bool(map_ or cell)
     chosen = wanted != filters() or rows.any
-    _one_task(refresh, setting, mapping, asks=chosen or explain, ids=bool(ids))
+    if unreported and (ids or explain or rows.any or wanted.sort):
+        raise UsageError("--unreported lists trials, by filters alone.", hint="Leave out ids, --explain and --sort.")
+    _one_task(refresh, setting, mapping, unreported, asks=chosen or explain, ids=bool(ids))
     # Imported when used: a ledger needs no extractor and no map.
     if refresh:
         from litrack.commands.refreshing import refresh_all
@@ -130,6 +138,10 @@ def outcomes(
     wanted = dated(wanted, context, limit=20 if screen else 0)._replace(
         directions=rows.directions, benefits=rows.benefits
     )
+    if unreported:
+        from litrack.commands.unreported import list_unreported
+
+        return list_unreported(context, wanted, printed)
     filtered = bool(wanted.domains) or rows.any
     with Catalogue.open(context.settings.db) as catalogue:
         if mapping:
@@ -152,10 +164,10 @@ def outcomes(
     return ExitCode.DONE
 
 
-def _one_task(refresh: bool, setting: bool, mapping: bool, *, asks: bool, ids: bool) -> None:
-    if refresh + setting + mapping > 1:
+def _one_task(refresh: bool, setting: bool, mapping: bool, unreported: bool, *, asks: bool, ids: bool) -> None:
+    if refresh + setting + mapping + unreported > 1:
         raise UsageError(
-            "--map, --refresh and the options that set a row are different tasks; nothing was done.",
+            "--map, --refresh, --unreported and the options that set a row are different tasks; nothing was done.",
             hint="Give one of them.",
         )
     if (refresh and (asks or ids)) or (setting and asks):

@@ -5,7 +5,10 @@ forms as the registries print them.
 """
 
 import re
+from dataclasses import dataclass
 from typing import Final, NamedTuple
+
+from litrack.model.ids import Pmid
 
 
 class Trial(NamedTuple):
@@ -19,6 +22,37 @@ class Trial(NamedTuple):
     def key(self) -> str:
         """The same however a text writes it."""
         return re.sub(r"\W", "", self.number).lower()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Naming:
+    """A held study that names a registered trial."""
+
+    pmid: Pmid
+    title: str
+    year: int | None
+    first_seen: str
+    """UTC, ISO 8601, seconds."""
+    design: str
+    second_hand: bool
+    retracted: bool
+    notice: bool
+    """Of a retraction: no study at all."""
+    outcomes: int
+    """How many outcome rows it has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreported:
+    """A registered trial that reviews or protocols name, and of which the library holds no result paper."""
+
+    trial: Trial
+    named_by: tuple[Naming, ...]
+    """The earliest first."""
+    others: tuple[Naming, ...] = ()
+    """Held studies that name it too and whose abstracts report no outcome: comments, letters, methods."""
+    retracted: tuple[Naming, ...] = ()
+    """Its result papers that were retracted."""
 
 
 _FORMS: Final = {

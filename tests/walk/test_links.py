@@ -163,3 +163,26 @@ def test_only_addresses_built_of_checked_parts_reach_the_browser(program: Progra
         "https://clinicaltrials.gov/study/NCT99999999",
     ]
     assert not (program.home / "x").exists()
+
+
+def test_trials_that_are_named_without_a_result_paper_are_listed(filled: Program) -> None:
+    found = json.loads(filled("outcomes", "--unreported", "--json").out)
+    assert [(one["trial"], one["named_by"]) for one in found] == [
+        ("NCT90000034", [90000034]),
+        ("NCT90000057", [90000057]),
+    ]
+    shown = filled("outcomes", "--unreported", "-f", "table")
+    assert "without a result paper in this library" in shown.out
+    assert "not the same as unpublished" in " ".join(shown.out.split())
+    assert filled("outcomes", "--unreported", "--design", "review", "--json").out == "[]\n"
+    for wrong in (("1",), ("--map", "tier:year"), ("--sort", "year"), ("--direction", "decreased")):
+        assert filled("outcomes", "--unreported", *wrong).code == ExitCode.USAGE
+    (filled.home / "result.xml").write_text(
+        REAL.replace("NCT99999999", "GSE1").replace(
+            "<Language>", "<Abstract><AbstractText>RESULTS (nct 90000034): pain was lower (P = .01).</AbstractText>"
+            "</Abstract><Language>"
+        )
+    )  # fmt: skip
+    assert filled("import", "result.xml").code == 0
+    left = json.loads(filled("outcomes", "--unreported", "--json").out)
+    assert [one["trial"] for one in left] == ["NCT90000057"], "a paper that names the other in its abstract alone"
