@@ -1,11 +1,16 @@
-"""`litrack config path|show`: where the files lie, and what is set; never the key itself."""
+"""`litrack config`: where the files lie, what is set (never the key itself), and what Datasette needs."""
 
+import json
 from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from litrack.commands.options import Output, output, takes
 from litrack.commands.printing import chosen, rows
+from litrack.commands.saving import deliver
 from litrack.context import Context
 from litrack.errors import ExitCode
 from litrack.report.cells import clean
@@ -35,6 +40,29 @@ def show(context: Context, printed: Output) -> ExitCode:
     """Every setting, its value, and where it came from: an option, a variable, a line of a file, or the default."""
     _print(context, list(_settings(context)), ("setting", "value", "origin"), printed)
     context.warn(*context.settings.notes)
+    return ExitCode.DONE
+
+
+@app.command()
+@takes()
+def datasette(
+    context: Context,
+    path: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there; - = stdout.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace FILE if it exists.")] = False,
+) -> ExitCode:
+    """Metadata for Datasette: what tables and columns mean, facets, full-text search, and ready-made questions.
+
+    `litrack config datasette -o metadata.json`, then `datasette serve LIBRARY --metadata metadata.json`.
+    """
+    described = json.loads((files("litrack.library") / "datasette.json").read_text(encoding="utf-8"))
+    whole = {
+        "title": "litrack",
+        "description": "Read by rules from PubMed abstracts: what studies report, with mistakes. No medical advice.",
+        "databases": {context.settings.db.stem: described},
+    }
+    deliver(context, (json.dumps(whole, ensure_ascii=False, indent=1), "\n"), path, force=force, what="Metadata")
     return ExitCode.DONE
 
 
