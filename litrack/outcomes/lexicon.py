@@ -1,14 +1,14 @@
 """The word lists of lexicon.txt, read once."""
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 
 @cache
 def _lists() -> dict[str, frozenset[str]]:
     out: dict[str, list[str]] = {}
     name = ""
-    for line in files("litrack.outcomes").joinpath("lexicon.txt").read_text(encoding="utf-8").splitlines():
+    for line in Path(__file__).with_name("lexicon.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
             name = line[1:-1]
             out[name] = []

@@ -107,7 +107,7 @@ def _given(text: str, title: str, sections: Sequence[Section], sentences: Sequen
 def features(sentence: str, place: int, count: int) -> list[str]:
     """What the model sees of one sentence: its words, the pairs it opens with, its place among `count`."""
     found = _WORDS.findall(sentence.lower())
-    out = sorted(set(found))
+    out = list(dict.fromkeys(found))
     out += [f"{a}_{b}" for a, b in pairwise(found[:7])]
     out.append(f"@{place * 10 // count}")
     if place == 0:
@@ -128,8 +128,8 @@ def guess(sentences: Sequence[str], *, piece: bool = False) -> list[str]:
         turns[-1] = (0,) * len(ROLES)
     for place, sentence in enumerate(sentences):
         said = features(sentence, place, len(sentences))
-        seen = [table[f] for f in said if f in table and not (piece and f.startswith("@"))]
-        scores.append([sum(column) for column in zip(*seen, strict=True)] if seen else [0] * len(ROLES))
+        seen = filter(None, map(table.get, (f for f in said if f[0] != "@") if piece else said))
+        scores.append(list(map(sum, zip(*seen, strict=True))) or [0] * len(ROLES))
     return [ROLES[k] for k in best_path(scores, turns)]
 
 

@@ -45,10 +45,10 @@ def _pair(row: Sequence[int]) -> int:
     return ((begin - outside) << _BITS) + inside - outside
 
 
-def surpluses(total: int) -> tuple[int, int]:
-    """Begin and inside of a sum of such integers."""
-    inside = ((total + _HALF) & _MASK) - _HALF
-    return (total - inside) >> _BITS, inside
+def surpluses(sums: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Begin and inside of sums of such integers."""
+    inside = [((s + _HALF) & _MASK) - _HALF for s in sums]
+    return [(s - n) >> _BITS for s, n in zip(sums, inside, strict=True)], inside
 
 
 class Tagged(NamedTuple):
@@ -108,7 +108,7 @@ class _Words(dict[str, _Word]):
 
 
 class _Sums(dict[tuple[str, ...], int]):
-    """Sums of the rows whose names are these templates, filled with the key."""
+    """Sums of the rows whose names are these templates, filled with the key (a part that is cut to nothing: %.0s)."""
 
     def __init__(self, table: dict[str, int], *templates: str) -> None:
         self._table = table
@@ -117,25 +117,27 @@ class _Sums(dict[tuple[str, ...], int]):
     def __missing__(self, key: tuple[str, ...]) -> int:
         if len(self) > _KEPT:
             self.clear()
-        self[key] = total = sum(self._table.get(t.format(*key), 0) for t in self._templates)
+        self[key] = total = sum([self._table.get(t % key, 0) for t in self._templates])
         return total
 
 
 class Tagger:
-    """The weights, and the sums of them that recur."""
+    """The weights, and the sums of them that recur. The tables are sorted by feature, as their files are."""
 
-    def __init__(self, around: weights.Table, alone: weights.Table, clusters: weights.Table) -> None:
-        one = {name: row[0] for name, row in around.items()}
+    def __init__(self, one: dict[str, int], alone: weights.Table, clusters: weights.Table) -> None:
+        names, numbers = list(one), list(one.values())
         self._turns = [tuple(one[f"@turn{k}{tag}"] for tag in TAGS) for k in range(4)]
-        self._before = {name[2:]: row for name, row in one.items() if name.startswith("b-")}
-        self._after = {name[2:]: row for name, row in one.items() if name.startswith("b+")}
+        pairs = [slice(bisect_left(names, sign), bisect_left(names, sign + "\U0010ffff")) for sign in ("b-", "b+")]
+        self._before, self._after = (
+            {name[2:]: number for name, number in zip(names[some], numbers[some], strict=True)} for some in pairs
+        )
         self._edge = alone.get("^", (0,) * len(REACH))
         self._words = _Words(alone, clusters)
-        self._triples = _Sums(one, "cc-{0}_{1}", "cc+{1}_{2}", "ccc{0}_{1}_{2}")
-        self._pairs = _Sums(one, "cw{0}_{1}")
-        self._cues = _Sums(one, "lc{0}", "rc{1}", "bias", "par0", "pos3")
-        self._terms = _Sums(one, "v{0}{1}", "v*{0}")
-        self._beside = _Sums(one, "v{0}{1}{2}")
+        self._triples = _Sums(one, "cc-%s_%s%.0s", "cc+%.0s%s_%s", "ccc%s_%s_%s")
+        self._pairs = _Sums(one, "cw%s_%s")
+        self._cues = _Sums(one, "lc%s%.0s", "rc%.0s%s", "bias%.0s%.0s", "par0%.0s%.0s", "pos3%.0s%.0s")
+        self._terms = _Sums(one, "v%s%s", "v*%s%.0s")
+        self._beside = _Sums(one, "v%s%s%s")
         self._bracketed = one.get("par1", 0) - one.get("par0", 0)
         self._opening = [one.get(f"pos{k}", 0) - one.get("pos3", 0) for k in range(3)]
 
@@ -147,9 +149,9 @@ class Tagger:
         words = [m.group() for m in found]
         starts, ends = zip(*[m.span() for m in found], strict=True)
         sums = self.sums(words, vocabulary.find([w.lower() for w in words], words))
-        sure = [surpluses(s) for s in sums]
-        path = best_tags([(b + DOUBT, n + DOUBT, 0) for b, n in sure], self._turns)
-        return Tagged(starts, ends, list(map(max, sure)), _spans(starts, ends, path))
+        begin, inside = surpluses(sums)
+        path = best_tags([(b + DOUBT, n + DOUBT, 0) for b, n in zip(begin, inside, strict=True)], self._turns)
+        return Tagged(starts, ends, list(map(max, begin, inside)), _spans(starts, ends, path))
 
     def sums(self, words: list[str], terms: Iterable[tuple[int, int, Entry]]) -> list[int]:
         """For each place the two numbers in one."""
@@ -219,7 +221,7 @@ class Tagger:
 @cache
 def tagger() -> Tagger:
     """The bundled tagger, loaded on first use."""
-    return Tagger(weights.load("spans"), weights.load("words"), weights.load("clusters"))
+    return Tagger(weights.numbers("spans"), weights.load("words"), weights.load("clusters"))
 
 
 def _spans(starts: Sequence[int], ends: Sequence[int], path: list[int]) -> list[tuple[int, int]]:

@@ -5,7 +5,7 @@ import csv
 import io
 import re
 from dataclasses import dataclass
-from importlib.resources import files
+from itertools import zip_longest
 from pathlib import Path
 
 from litrack.errors import UsageError
@@ -92,8 +92,8 @@ class Vocabulary:
         for name in (row["term"], *(row.get("synonyms") or "").split("|")):
             exact = name[1:] if name.startswith("=") else ""
             plain = name.lstrip("=").strip().lower()
-            for form in {plain, plain.replace("-", " ")} - {""}:
-                words = tuple(tokens(form))
+            for form in dict.fromkeys((plain, plain.replace("-", " "))) if plain else ():
+                words = (form,) if form.isalpha() else tuple(tokens(form))
                 self._first.setdefault(words[0], []).insert(0, (words, exact if form == plain else "", entry))
 
     def find(self, low: list[str], words: list[str]) -> list[tuple[int, int, Entry]]:
@@ -156,7 +156,9 @@ def pattern_entry(word: str) -> Entry | None:
 
 
 def _read(text: str, name: str) -> list[dict[str, str]]:
-    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    lines = csv.reader(io.StringIO(text, newline=""))
+    columns = next(lines, [])
+    rows = [dict(zip_longest(columns, line)) for line in lines if line]
     for number, row in enumerate(rows, start=2):
         if not row.get("term") or row.get("domain") not in DOMAINS or row.get("polarity") not in POLARITIES:
             raise UsageError(
@@ -169,7 +171,7 @@ def _read(text: str, name: str) -> list[dict[str, str]]:
 
 def load(extra: Path | None = None) -> Vocabulary:
     """The bundled vocabulary, the user's rows over it: a name in `extra` wins over the same name in the bundle."""
-    rows = _read(files("litrack.outcomes").joinpath("vocabulary.csv").read_text(encoding="utf-8"), "vocabulary.csv")
+    rows = _read(Path(__file__).with_name("vocabulary.csv").read_text(encoding="utf-8"), "vocabulary.csv")
     if extra is not None and extra.is_file():
         rows += _read(extra.read_text(encoding="utf-8-sig"), extra.name)
     return Vocabulary(rows)

@@ -3,7 +3,7 @@
 import sys
 from array import array
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 Table = dict[str, tuple[int, ...]]
 _CODES = "bhiq"
@@ -13,7 +13,14 @@ _CODES = "bhiq"
 @cache
 def load(name: str) -> Table:
     """The table `name`.weights; read once, on first use, so that importing litrack stays quick."""
-    return unpack(files("litrack.outcomes").joinpath(f"{name}.weights").read_bytes())
+    return unpack(Path(__file__).with_name(f"{name}.weights").read_bytes())
+
+
+@cache
+def numbers(name: str) -> dict[str, int]:
+    """A table of one class."""
+    names, columns = _columns(Path(__file__).with_name(f"{name}.weights").read_bytes())
+    return dict(zip(names, columns[0], strict=True))
 
 
 def pack(table: Table) -> bytes:
@@ -32,14 +39,18 @@ def pack(table: Table) -> bytes:
 
 def unpack(packed: bytes) -> Table:
     """The inverse of `pack`."""
+    names, columns = _columns(packed)
+    return dict(zip(names, zip(*columns, strict=True), strict=True))
+
+
+def _columns(packed: bytes) -> "tuple[list[str], list[array[int]]]":
     text, _, rest = packed[1:].partition(b"\0")
     names = text.decode().split("\n")
     numbers = array(packed[:1].decode())
     numbers.frombytes(rest)
-    rows, columns = len(names), _little(numbers)
-    return dict(
-        zip(names, zip(*(columns[k : k + rows] for k in range(0, len(columns), rows)), strict=True), strict=True)
-    )
+    size = len(names)
+    numbers = _little(numbers)
+    return names, [numbers[k : k + size] for k in range(0, len(numbers), size)]
 
 
 def _little(numbers: "array[int]") -> "array[int]":
