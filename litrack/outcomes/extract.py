@@ -100,16 +100,22 @@ class _Reading:
         self.rows: list[Row] = []
         self.named: list[tuple[int, int]] = []
         """Every span that the tagger reads as an outcome."""
+        self.unread: list[Sentence] = []
+        """Sentences for the tagger to read only if there is a row that they may mention."""
 
     def take(self, sentence: Sentence, role: str) -> None:
         """Adds the rows of one sentence."""
         text = self.text
         reader = Reader(tokens.read(text, *sentence), self.vocabulary, text, self.known)
-        tagged = spans.tagger().tag(text, *sentence, self.vocabulary)
-        self.named += tagged.spans
-        found = rows.credible(direction.claims(reader), tagged)
-        found += direction.near(reader, tagged.sure(SURE), found)
-        found = [c for c in found if not direction.hedged(reader, c, role)]
+        found = direction.claims(reader)
+        if found or direction.has_cue(reader):
+            tagged = spans.tagger().tag(text, *sentence, self.vocabulary)
+            self.named += tagged.spans
+            found = rows.credible(found, tagged)
+            found += direction.near(reader, tagged.sure(SURE), found)
+            found = [c for c in found if not direction.hedged(reader, c, role)]
+        else:
+            self.unread.append(sentence)
         numbers = stats.find(text, *sentence)
         found = found or measured.claims(reader, numbers)
         found += measured.accuracy(reader, found)
@@ -119,6 +125,9 @@ class _Reading:
 
     def outcomes(self) -> tuple[Outcome, ...]:
         """The rows without repeats."""
+        if self.rows:
+            for sentence in self.unread:
+                self.named += spans.tagger().tag(self.text, *sentence, self.vocabulary).spans
         return tuple(self._outcome(row) for row in rows.without_repeats(self.rows))
 
     def _outcome(self, row: Row) -> Outcome:

@@ -122,6 +122,7 @@ _SIGNS = {
     "fraction": ("/",),
     "range": ("from",),
     "group": ("=",),
+    "share": ("0.", "1.", "0·", "1·"),
     "mean": ("±", "+/"),
     "versus": ("vs", "versus", "compared"),
 }

@@ -30,8 +30,8 @@ _VERB = Pattern(r"[av]")
 
 def claims(reader: Reader, numbers: list[Stat]) -> list[Claim]:
     """For a sentence in which no cue word claimed anything."""
-    subject = _subject(reader)
-    if not subject or not numbers:
+    subject = _subject(reader) if numbers else []
+    if not subject:
         return []
     text, line = reader.text, reader.line
     sentence = text[line.start : line.end]
