@@ -23,6 +23,7 @@ import numpy as np
 
 from litrack.model import Abstract, Ask, Record, Section, Study
 from litrack.outcomes import ask, roles, segment, spans, weights
+from litrack.outcomes.bearing import mirrored
 from litrack.outcomes.facade import load_vocabulary
 from litrack.outcomes.features import spell
 from litrack.pubmed.article import read
@@ -34,6 +35,11 @@ SCALE = 10
 """Averaged weights are kept as integers of a tenth."""
 TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
 CATEGORIES = {"BACKGROUND": 0, "OBJECTIVE": 1, "METHODS": 2, "RESULTS": 3, "CONCLUSIONS": 4}
+
+
+OPPOSITES = (1, 0, 2)
+MIRROR = 0.5
+"""Weight of an example's mirror image beside itself (by cross-validation)."""
 
 
 class Perceptron:
@@ -241,37 +247,78 @@ def _tagged(
 
 
 def train_ask(gold: Path) -> weights.Table:
-    """Multinomial logistic regression, from Evidence Inference 2.0 prompts (MIT) whose article is CC BY or CC0."""
+    """Which sentence answers and what it says, from Evidence Inference 2.0 prompts (MIT) on CC BY and CC0 articles."""
     rows = [json.loads(x) for x in (gold / "ei2_train.jsonl").read_text(encoding="utf-8").split("\n") if x]
-    rows = [r for r in rows if r["article_license"] in {"CC BY", "CC0"}]
-    seen = [_asked(r) for r in rows]
-    counts = Counter(f for features in seen for f in features)
+    asked = [_asked(r) for r in rows if r["article_license"] in {"CC BY", "CC0"}]
+    marks = sorted({m for places, _, _ in asked for p in places for m in p.marks})
+    inputs = [np.array([[p.marks.get(m, 0.0) for m in marks] for p in places]) for places, _, _ in asked]
+    found = _rank(inputs, [holds for _, holds, _ in asked])
+    out = {ask.PLACE + m: (round(ask.SCALE * float(w)), 0, 0) for m, w in zip(marks, found, strict=True)}
+    examples, truth, share = [], [], []
+    for (places, holds, label), numbers in zip(asked, inputs, strict=True):
+        # the evidence that people marked, and what will be read as such
+        chosen = [*np.flatnonzero(holds), int(np.einsum("ij,j->i", numbers, found).argmax())]
+        for k in chosen:
+            features, answer = places[k].features(), ask.ANSWERS.index(label)
+            examples += [features, mirrored(features)]
+            truth += [answer, OPPOSITES[answer]]
+            share += [1 / len(chosen), MIRROR / len(chosen)]
+    return out | _directions(examples, truth, share)
+
+
+def _rank(inputs: list[Any], holds: list[Any]) -> Any:
+    """Conditional logistic regression: the chance of each sentence of an abstract to hold the answer."""
+    known = [(x, h) for x, h in zip(inputs, holds, strict=True) if h.any()]
+    weight = np.zeros(inputs[0].shape[1])
+    step = np.zeros_like(weight)
+    for _ in range(200):
+        slope = 3 * weight
+        for numbers, held in known:
+            # einsum, not @: BLAS sums in another order for another number of threads, and the last digit would differ
+            scores = np.einsum("ij,j->i", numbers, weight + 0.9 * step)
+            chance = np.exp(scores - scores.max())
+            chance /= chance.sum()
+            right = chance * held
+            slope = slope + np.einsum("ij,i->j", numbers, chance - right / right.sum())
+        step = 0.9 * step - 0.5 * slope / len(known)
+        weight = weight + step
+    return weight
+
+
+def _directions(examples: list[list[str]], truth: list[int], share: list[float]) -> weights.Table:
+    """Multinomial logistic regression over the features that were seen twice."""
+    counts = Counter(f for features in examples for f in features)
     names = sorted(f for f, n in counts.items() if n >= 2)
     index = {f: i for i, f in enumerate(names)}
-    inputs = np.zeros((len(seen), len(names)))
-    for i, features in enumerate(seen):
+    inputs = np.zeros((len(examples), len(names)))
+    for i, features in enumerate(examples):
         inputs[i, [index[f] for f in features if f in index]] = 1
-    truth = np.eye(3)[[ask.ANSWERS.index(r["label"]) for r in rows]]
+    wanted, part = np.eye(3)[truth], np.array(share)
     found, step = np.zeros((len(names), 3)), np.zeros((len(names), 3))
-    for _ in range(300):
-        # einsum, not @: BLAS sums in another order for another number of threads, and the last digit would differ
+    for _ in range(150):
         scores = np.einsum("ij,jk->ik", inputs, found + 0.9 * step)
         chance = np.exp(scores - scores.max(1, keepdims=True))
         chance /= chance.sum(1, keepdims=True)
-        slope = np.einsum("ij,ik->jk", inputs, chance - truth)
-        step = 0.9 * step - 0.25 * (slope + 20 * found) / len(rows)
+        slope = np.einsum("ij,ik->jk", inputs, (chance - wanted) * part[:, None])
+        step = 0.9 * step - 0.25 * (slope + 8 * found) / part.sum()
         found = found + step
-    return {
-        f: tuple(round(ask.SCALE * float(w)) for w in found[i])
-        for f, i in index.items()
-        if np.abs(found[i]).max() >= 0.002
-    }
+    return {f: tuple(round(ask.SCALE * float(w)) for w in found[i]) for f, i in index.items()}
 
 
-def _asked(row: dict[str, Any]) -> list[str]:
+def _asked(row: dict[str, Any]) -> tuple[list[ask.Place], Any, str]:
+    """The sentences of one prompt, which of them hold the evidence, and the label."""
     sections = tuple(Section(label=s["label"], text=s["text"]) for s in row["abstract"])
+    abstract = Abstract(title=row["title"], sections=sections)
     question = Ask(intervention=row["intervention"], comparator=row["comparator"], outcome=row["outcome"])
-    return ask.example(Abstract(title=row["title"], sections=sections), question, load_vocabulary())
+    places = ask.candidates(abstract, question, load_vocabulary())
+    evidence = [_squeezed(e) for e in row["evidence"]]
+    said = [_squeezed(abstract.text[slice(*p.sentence)]) for p in places]
+    holds = [len(s) > 30 and any(e in s or s in e for e in evidence) for s in said]
+    return places, np.array(holds, float), row["label"]
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\W+", "", text).lower()
 
 
 def _studies(data: Path) -> list[Study]:

@@ -68,7 +68,7 @@ def read(abstract: Abstract, vocabulary: Vocabulary, ask: Sequence[Ask] = ()) ->
     if ask:
         from litrack.outcomes import ask as asking  # its weights are for questions only
 
-        answers = tuple(asking.answer(abstract, q, sentences, parts, vocabulary, reading.known) for q in ask)
+        answers = tuple(asking.answer(abstract, q, sentences, parts, vocabulary) for q in ask)
     return Extraction(
         design=study.design,
         blinding=study.blinding,
