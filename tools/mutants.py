@@ -32,6 +32,7 @@ class Mutant:
 UNIT, FAULTS = "tests/unit/", "tests/faults/"
 REPLIES, WIRE, CONTRACT = UNIT + "pubmed/test_replies.py", UNIT + "pubmed/test_wire.py", "tests/contract"
 HTTP, KILLS, COMPANY = FAULTS + "test_http.py", FAULTS + "test_kills.py", FAULTS + "test_company.py"
+DISK, MIGRATIONS = FAULTS + "test_disk.py", FAULTS + "test_migrations.py"
 DAMAGE, UPSTREAM, LAWS = FAULTS + "test_damage.py", FAULTS + "test_upstream.py", FAULTS + "test_laws.py"
 LIBRARY, REPORT, WALK = UNIT + "library", UNIT + "report", "tests/walk/test_update.py"
 
@@ -113,6 +114,12 @@ MUTANTS = (
     Mutant("damage is met halfway", "litrack/library/faults.py",
            'if library.rows("PRAGMA quick_check(1)") != [("ok",)]:', "if False:", DAMAGE),
     Mutant("first seen is rewritten", "litrack/library/batch.py", ' if c != "first_seen"', "", LIBRARY),
+    Mutant("a migration in pieces", "litrack/library/create.py", "    with db.atomic():\n        (version,)",
+           "    if db:\n        (version,)", f"{LIBRARY}/test_faults.py {MIGRATIONS}"),
+    Mutant("no copy before a migration", "litrack/library/create.py",
+           'if db.execute("PRAGMA user_version").fetchone()[0]:', "if False:", f"{LIBRARY}/test_backup.py {MIGRATIONS}"),
+    Mutant("a missing disk gets a second library", "litrack/library/faults.py", "if path.is_symlink():", "if False:",
+           DISK),
     Mutant("old bytes are thrown away", "litrack/library/batch.py",
            '"UPDATE record SET replaced = ? WHERE id = ?"', '"DELETE FROM record WHERE ?1 <> \'\' AND id = ?2"',
            f"{LIBRARY} {UPSTREAM}"),
@@ -144,25 +151,25 @@ def copied(folder: Path) -> Path:
     return tree
 
 
-def noticed(tree: Path, tests: str) -> bool:
-    """These tests fail."""
+def became(tree: Path, tests: str) -> str:
+    """`caught` where these tests fail, `SURVIVED` where they pass, `BROKEN` where they cannot even be collected."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests.split()]
     environ = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run(command, cwd=tree, env=environ, capture_output=True, timeout=900, check=False)
+    done = subprocess.run(command, cwd=tree, env=environ, capture_output=True, timeout=1800, check=False)
     if done.returncode not in (0, 1, 2):
         raise RuntimeError(done.stdout.decode()[-800:] + done.stderr.decode()[-800:])
-    return done.returncode != 0
+    return ("SURVIVED", "caught", "BROKEN")[done.returncode]
 
 
 def tried(tree: Path, mutant: Mutant) -> str:
-    """`caught`, `SURVIVED`, or `STALE` where its text does not stand there exactly once."""
+    """See `became`; `STALE` where its text does not stand there exactly once."""
     path = tree / mutant.file
     text = path.read_text(encoding="utf-8")
     if text.count(mutant.old) != 1:
         return "STALE"
     path.write_text(text.replace(mutant.old, mutant.new), encoding="utf-8")
     try:
-        return "caught" if noticed(tree, mutant.tests) else "SURVIVED"
+        return became(tree, mutant.tests)
     finally:
         path.write_text(text, encoding="utf-8")
 
@@ -179,9 +186,9 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="litrack-mutants-") as folder:
         tree = copied(Path(folder))
         for mutant in chosen:
-            became = tried(tree, mutant)
-            bad += became != "caught"
-            print(f"{became:9} {mutant.name}", flush=True)
+            how = tried(tree, mutant)
+            bad += how != "caught"
+            print(f"{how:9} {mutant.name}", flush=True)
     print(f"{len(chosen)} mutants, {len(chosen) - bad} caught")
     return 1 if bad else 0
 
