@@ -156,7 +156,7 @@ def became(tree: Path, tests: str) -> str:
     """`caught` where these tests fail, `SURVIVED` where they pass, `BROKEN` where they cannot even be collected."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests.split()]
     environ = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run(command, cwd=tree, env=environ, capture_output=True, timeout=1800, check=False)
+    done = subprocess.run(command, cwd=tree, env=environ, capture_output=True, timeout=900, check=False)
     if done.returncode not in (0, 1, 2):
         raise RuntimeError(done.stdout.decode()[-800:] + done.stderr.decode()[-800:])
     return ("SURVIVED", "caught", "BROKEN")[done.returncode]

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Annotated
@@ -30,8 +30,10 @@ DAY_ONE = (
     ),
     ("The library is searched off line.", "search 'gut microbiota' --limit 4"),
 )
+KILLED = ("A day later there is news. This run is killed (kill -9) while PubMed sends it.", "update")
+AGAIN = "The same again goes on where that one was killed."
 DAY_TWO = (
-    ("A day later there is news, a revision, an erratum and a retraction.", "update"),
+    ("The next run goes on. News, a revision, an erratum and a retraction: nothing is missing.", "update"),
     ("What is new, and what it reports.", "new"),
     ("Row 1 of that table, whole.", "show 1"),
     ("Where a row comes from: the sentence, and how it was read.", "outcomes 1 --explain"),
@@ -66,6 +68,7 @@ def demo(
         later = second_day()
         pubmed.at(datetime.combine(later.date, time(6), UTC))
         pubmed.has(*later.new, *later.changed)
+        _kill(context, pubmed, folder)
         code = max(code, _act(context, pubmed, folder, DAY_TWO))
         if keep:
             context.write(f"\nTo look around: litrack --db {shlex.quote(str(folder / 'litrack.db'))} list")
@@ -87,14 +90,33 @@ def _act(context: Context, pubmed: Eutils, folder: Path, scenes: tuple[tuple[str
     """Run these command lines as a user would, each in a process of its own."""
     code = ExitCode.DONE
     for words, line in scenes:
-        context.write(f"\n# {words}\n$ litrack {line}")
-        context.out.flush()
-        command = [sys.executable, "-m", "litrack", *shlex.split(line)]
-        # The command lines are those above; nothing in them comes from outside.
-        done = subprocess.run(command, env=_surroundings(context, pubmed, folder), check=False)  # noqa: S603
-        if done.returncode:
-            code = ExitCode(done.returncode)
+        ended = _started(context, pubmed, folder, words, line).wait()
+        if ended < 0:  # by somebody who watches
+            context.write(f"killed by signal {-ended}")
+            ended = _started(context, pubmed, folder, AGAIN, line).wait()
+        if ended > 0:
+            code = ExitCode(ended)
     return code
+
+
+def _kill(context: Context, pubmed: Eutils, folder: Path) -> None:
+    """Kill a run that waits for records; then PubMed answers as ever."""
+    pubmed.fails("F21", "silent", endpoint="efetch")
+    process = _started(context, pubmed, folder, *KILLED)
+    while process.poll() is None and not pubmed.log[-1].fault:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.02)
+    process.kill()
+    context.write(f"killed by signal {-process.wait()}")
+    pubmed.recovers()
+
+
+def _started(context: Context, pubmed: Eutils, folder: Path, words: str, line: str) -> subprocess.Popen[bytes]:
+    context.write(f"\n# {words}\n$ litrack {line}")
+    context.out.flush()
+    command = [sys.executable, "-m", "litrack", *shlex.split(line)]
+    # The command lines are those above; nothing in them comes from outside.
+    return subprocess.Popen(command, env=_surroundings(context, pubmed, folder))  # noqa: S603
 
 
 def _surroundings(context: Context, pubmed: Eutils, folder: Path) -> Mapping[str, str]:

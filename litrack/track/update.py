@@ -111,8 +111,11 @@ class Tracker:
         """
         self.library.follow(lambda: self.pubmed.server_time)
         began = newest_run(self.library)
-        for run in self.library.unfinished():
-            self._tell("resuming", f"{run.query} of {run.started} ({len(run.queue)} of {run.listed} left)")
+        if cut := self.library.unfinished():
+            left = len({pmid for run in cut for pmid, _ in run.queue})
+            day, _, hour = cut[-1].started.partition("T")
+            self._tell("resuming", f"{day} {hour[:5]}: {left:,} {'study' if left == 1 else 'studies'} left to fetch")
+        for run in cut:
             # A fresh listing finds again all that it queued; what it stored is not fetched twice.
             self.library.give_up(run.run)
         rounds = list(self._rounds(queries, full=full, limit=limit))

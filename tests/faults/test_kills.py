@@ -118,6 +118,8 @@ COMMAND = (sys.executable, "-m", "litrack", "update", "-v")
 
 
 def started(world: World, **pipes: object) -> subprocess.Popen[bytes]:
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in what a shell starts by `make sweep &`
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **pipes}
     return subprocess.Popen(COMMAND, cwd=world.desk.home, env=world.desk.environ, stdin=subprocess.DEVNULL, **streams)
 

@@ -1,7 +1,9 @@
 """What a newcomer sees first, whole: read it as text, and write it anew with `pytest --golden-update`."""
 
+import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -22,18 +24,38 @@ CHANGING = (
 )
 
 
+DEMO = (sys.executable, "-m", "litrack", "demo")
+
+
+def surroundings(home: Path, columns: int) -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8", "COLUMNS": str(columns),
+            "TMPDIR": str(home)}  # fmt: skip
+
+
 @pytest.mark.parametrize("columns", [80, 140])
 def test_the_demo(columns: int, tmp_path: Path, golden: Callable[[str, str], None]) -> None:
-    environ = {
-        "PATH": os.environ["PATH"], "HOME": str(tmp_path), "LANG": "C.UTF-8", "COLUMNS": str(columns),
-        "TMPDIR": str(tmp_path),
-    }  # fmt: skip
     done = subprocess.run(
-        [sys.executable, "-m", "litrack", "demo"],
-        env=environ, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False,
+        DEMO, env=surroundings(tmp_path, columns), cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        timeout=120, check=False,
     )  # fmt: skip
     text = done.stdout.decode()
     assert done.returncode == 0, text
     for pattern, plain in CHANGING:
         text = pattern.sub(plain, text)
     golden(f"demo.{columns}.txt", text)
+
+
+def test_an_update_of_the_demo_that_somebody_kills_goes_on(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [*DEMO, "--keep", "shelf"], env=surroundings(tmp_path, 80), cwd=tmp_path, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, start_new_session=True,
+    )  # fmt: skip
+    holder = tmp_path / "shelf" / "litrack.db.lock"
+    while not holder.exists() or not holder.read_bytes():  # it tells who updates
+        assert process.poll() is None
+    os.kill(json.loads(holder.read_bytes())["pid"], signal.SIGKILL)
+    assert process.stdout
+    seen = [next(line for line in process.stdout if words in line) for words in (b"killed by signal 9", b"14 stored")]
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    assert len(seen) == 2

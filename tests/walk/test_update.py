@@ -230,5 +230,7 @@ def test_a_killed_update_goes_on_where_it_stopped(program: Program, pubmed: Euti
     first.communicate()
     done = program("update")
     assert done.code == 0
-    assert "Resuming the update of fm" in done.err
+    assert done.err.count("Resuming") == 1
+    held = len(json.loads(program("list", "--json").out))
+    assert f"Resuming the update of 2026-11-19 06:00: {held} studies left to fetch." in done.err
     assert {status for _, status, _ in runs(program)} == {"failed", "complete"}
