@@ -12,6 +12,8 @@ from litrack.outcomes.signs import Sign
 _OTHER = {"I": "C", "C": "I"}
 _SWAPPED = {**OPPOSITE, "up": "down", "down": "up"}
 _TOWARDS = re.compile(r"(?<=^cue=)[UDGB](?=/|$)|(?<=null/)[UDGB]$|(?<=/cue=)[UDGB]$|(?<==)(?:up|down)(?=/|$)")
+_BESIDE = re.compile(r"(?:va)+|(?:av)+|v+a+|a+v+")
+"""Orders of arms and values in which the first arm has the first value."""
 _COST = {
     "outcome": 1.0,
     "cue": 3.0,
@@ -78,7 +80,8 @@ class Bearing:
         """Arms that something is compared with: behind "than", "compared with", "but not"."""
         out: set[int] = set()
         for k, sign in enumerate(self.signs):
-            opens = sign.kind == "than" or (sign.kind == "not" and self._is(k + 1, "arm"))
+            denied = sign.kind == "not" and sign.says not in {"without", "no"} and self._is(k + 1, "arm")
+            opens = sign.kind == "than" or denied
             j = k + 1
             while opens and j < len(self.signs) and self.signs[j].start - sign.end < 70:
                 if self.signs[j].kind in {"cue", "clause", "test", "comma", "value", "outcome"}:
@@ -183,18 +186,17 @@ class Bearing:
         """First value less second as seen from the intervention, and how many arms are named."""
         signs = self.signs
         one, two = places[:2]
+        bound = self._bound(self._until(places))
+        if len(bound) > 1:
+            means = {arm: sum(values) / len(values) for arm, values in bound.items()}
+            return means["I"] - means["C"], "both"
         third = places[2] if len(places) > 2 else len(signs)
-        arms = [k for k in range(self.low, len(signs)) if self._is(k, "arm")]
-        listed = self._in_order(places, arms)
-        if listed is not None:
-            return listed, "both"
+        arms = [k for k in range(self.low, third) if self._is(k, "arm")]
         between = [signs[k].says for k in arms if one < k < two]
-        behind = [signs[k].says for k in arms if two < k < third]
+        behind = [signs[k].says for k in arms if two < k]
         before = [signs[k].says for k in arms if k < one]
         runs = {"before": [a for a, _ in groupby(before)], "behind": [a for a, _ in groupby(behind)]}
-        if between and behind and between[0] != behind[0]:
-            first, how = between[0], "both"
-        elif before and between and before[-1] != between[-1]:
+        if before and between and before[-1] != between[-1]:
             first, how = before[-1], "both"
         elif len(runs["before"]) > 1:
             first, how = runs["before"][-2], "both"
@@ -209,24 +211,30 @@ class Bearing:
         gap = signs[one].value - signs[two].value
         return (gap if first == "I" else -gap), how
 
-    def _in_order(self, places: list[int], arms: list[int]) -> float | None:
-        """ "8.9, 11.8 and 18.2 in A, B and C, respectively": the mean of the intervention's less that of the others."""
-        groups: list[str] = []
-        last = -1
-        for k in arms:
-            apart = any(s.kind in {"comma", "and"} for s in self.signs[last + 1 : k])
-            if not groups or groups[-1] != self.signs[k].says or apart:
-                groups.append(self.signs[k].says)
-            last = k
-        named = groups[: len(places)]
-        if len(places) < 3 or len(named) < len(places) or len(set(named)) < 2:
-            return None
-        if not any(s.kind == "order" for s in self.signs):
-            return None
-        values = [self.signs[k].value for k in places]
-        ours = [v for v, arm in zip(values, named, strict=True) if arm == "I"]
-        theirs = [v for v, arm in zip(values, named, strict=True) if arm == "C"]
-        return sum(ours) / len(ours) - sum(theirs) / len(theirs)
+    def _until(self, places: list[int]) -> int:
+        """Where the values of another outcome may begin: behind the test that follows two values."""
+        ends = (k for k in range(places[1], len(self.signs)) if self.signs[k].kind in {"test", "clause"})
+        return next(ends, len(self.signs))
+
+    def _bound(self, past: int) -> dict[str, list[float]]:
+        """Values by arm where each arm stands beside its value or in the same order: "8.9, 11.8, 18.2 in A, B, C"."""
+        arms: list[str] = []
+        values: list[float] = []
+        order = ""
+        apart = True
+        for sign in self.signs[self.low : past]:
+            if sign.kind == "value":
+                values.append(sign.value)
+                order += "v"
+            elif sign.kind == "arm" and (apart or order[-1:] != "a" or arms[-1] != sign.says):
+                arms.append(sign.says)
+                order += "a"
+            apart = sign.kind in {"comma", "and", "value"} or (apart and sign.kind != "arm")
+        out: dict[str, list[float]] = {}
+        if len(values) > 1 and _BESIDE.fullmatch(order) and len(arms) == len(values):
+            for arm, value in zip(arms, values, strict=True):
+                out.setdefault(arm, []).append(value)
+        return out
 
 
 def mirrored(features: Iterable[str]) -> list[str]:

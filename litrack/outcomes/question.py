@@ -25,7 +25,7 @@ _TREATED = (
     r"exercise|training|drug"
 )
 TREATED = re.compile(
-    rf"\b(?:{_TREATED})\s+(?:groups?|arms?|patients|participants|subjects|children|women|schools|condition)\b"
+    rf"(?<![\w-])(?:{_TREATED})\s+(?:groups?|arms?|patients|participants|subjects|children|women|schools|condition)\b"
     rf"|\b(?:{_TREATED}|treatments|cases)(?=(?: and| or| versus| vs\.?| than|,)(?: in)?(?: the)? "
     rf"(?:control|placebo|sham|usual|standard))"
     rf"|(?:(?<=control and )|(?<=placebo and )|(?<=control and the ))(?:{_TREATED}|cases)",
@@ -36,6 +36,8 @@ _NAMED_CONTROL = re.compile(r"\b(?:control|placebo|sham|usual|standard|conventio
 _TIME = re.compile(
     r"\b(?:time|duration|survival|length|age|delay|interval|onset|latency|days|hours|weeks)\b", re.IGNORECASE
 )
+_DENIED = re.compile(r"\b(?:without|no|not|non)\b[- ]+(?:[\w-]+ ?){1,4}", re.IGNORECASE)
+"""What an arm did not get: "without tourniquet"."""
 _NEAR = 90
 """Characters beside a group's label in which the abstract says what the group got."""
 
@@ -101,8 +103,8 @@ def expanded(text: str, forms: dict[str, str]) -> str:
 
 def understand(ask: Ask, text: str, forms: dict[str, str], vocabulary: Vocabulary) -> Question:
     """The question in the words of the abstract `text`, whose abbreviations are `forms`."""
-    mine, other, outcome = (html.unescape(html.unescape(x)) for x in (ask.intervention, ask.comparator, ask.outcome))
-    a, b = bag(expanded(mine, forms)), bag(expanded(other, forms))
+    mine, other, outcome = (_plain(x) for x in (ask.intervention, ask.comparator, ask.outcome))
+    a, b = (bag(_DENIED.sub(" ", expanded(x, forms))) for x in (mine, other))
     ours, theirs = a - b - _ARMLESS, b - a - _ARMLESS
     named = words.tokens(outcome)
     known = vocabulary.find([w.lower() for w in named], named)
@@ -122,6 +124,13 @@ def understand(ask: Ask, text: str, forms: dict[str, str], vocabulary: Vocabular
         timed=_TIME.search(outcome) is not None,
         bad=benefit.is_bad(outcome, known[-1][2] if known else None),
     )
+
+
+def _plain(said: str) -> str:
+    """Without character references: some questions were escaped more than once."""
+    while (out := html.unescape(said)) != said:
+        said = out
+    return said
 
 
 def _by_form(forms: dict[str, str], *, turned: bool) -> dict[str, str]:

@@ -31,6 +31,7 @@ _TIME_BEHIND = frozenset(
 _STATED = frozenset({"was", "were", "of", "to"})
 _NO_VALUE = frozenset(["η", "χ", "r", "f", "t", "ci", "sd", "iqr", "range", "q1", "%"])
 _SPREAD = re.compile(r"[\d%]\s?(?:[A-Za-zμ/]{1,8}\s?){0,2}[(\[][^()\[\]]*$")
+_LACKING = re.compile(r"\b(?:without|no)\s(?:the |a )?$")
 _LETTERED = re.compile(r"[Gg](?:roups?|ps?)\.? (?:[A-Z0-9]{1,3}(?:,? and |, | vs\.? | versus | to | or |/))?$")
 
 
@@ -142,7 +143,7 @@ class Sentence:
         return (
             (None if named else self._control(low, parts, start, end))
             or self._cue(k, start, end, named=bool(named))
-            or (Sign("not", start, end) if low in NEGATIONS else None)
+            or (Sign("not", start, end, low) if low in NEGATIONS else None)
             or self._arm_or_outcome(low, parts, start, end)
             or self._other(k, start, end)
         )
@@ -167,17 +168,22 @@ class Sentence:
         if _INSIGNIFICANT.match(low):
             return Sign("cue", start, end, "N", "m" + low)
         known = CUES.get(low)
-        if known is None or low in _UNGRADED or (named and known[1] in "NX"):
-            return None
-        if low == "longer" and k and self.low[k - 1] == "no":
+        if known is None or low in _UNGRADED or (named and known[1] in "NXA") or self._idle(k):
             return None
         return Sign("cue", start, end, OPPOSITE[known[0]] if named and known[0] in "DB" else known[0], known[1] + low)
+
+    def _idle(self, k: int) -> bool:
+        """ "No longer", "at least", "more than 20 %"."""
+        before, two = self.low[k - 1] if k else "", self.low[k + 1 : k + 3]
+        counted = len(two) == 2 and two[0] == "than" and two[1][0].isdigit()
+        return f"{before} {self.low[k]}" in {"no longer", "at least"} or counted
 
     def _arm_or_outcome(self, low: str, parts: frozenset[str], start: int, end: int) -> Sign | None:
         question = self.question
         ours, theirs, named = parts & question.ours, parts & question.theirs, parts & question.outcome
         if ours or theirs:
-            return Sign("arm", start, end, "C" if theirs else "I")
+            without = _LACKING.search(self.text[max(self.start, start - 14) : start])
+            return Sign("arm", start, end, "C" if bool(theirs) != bool(without) else "I")
         if named:
             return Sign("outcome", start, end, stems=named)
         if question.partial and (low in {"alone", "monotherapy"} or low.endswith(("-only", "-alone"))):

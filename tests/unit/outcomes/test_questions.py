@@ -54,6 +54,18 @@ def test_each_outcome_of_a_sentence_has_its_own_answer() -> None:
     assert asked(said, "sleep quality").direction == "no_difference"
 
 
+@pytest.mark.parametrize(
+    ("said", "direction"),
+    [
+        ("Pain intensity was higher in children without brace (P = .01).", "decreased"),
+        ("Pain intensity was at least two points higher with brace than without (P = .01).", "increased"),
+        ("Pain intensity was 4.1, 4.4 and 6.9 with no brace, without brace and with brace (P = .01).", "increased"),
+    ],
+)
+def test_an_arm_that_lacks_the_treatment_is_the_other_arm(said: str, direction: str) -> None:
+    assert asked(said, ours="walking with brace", theirs="walking without brace").direction == direction
+
+
 def test_an_abstract_without_text_has_no_answer() -> None:
     question = Ask(intervention="bramlin", comparator="tovolin", outcome="pain")
     assert extract(Abstract(title="", sections=()), [question]).answers == (Answer(),)
