@@ -84,14 +84,13 @@ def read_times(at: str, every: str, on: str, spread: str) -> Times:
 
 def told_times(text: str) -> Times | None:
     """The times of the words that `str(Times)` wrote somewhere in this text; None: there are none."""
-    found = re.search(
-        r"every (?:(day)|([A-Z][a-z]+day)|(\d+) h) (?:at|from) (\d\d):(\d\d)(?:, within (\d+) min)?", text
-    )
+    names = "|".join(day.capitalize() for day in DAYS)
+    found = re.search(rf"every (?:(day)|({names})|(\d+) h) (?:at|from) (\d\d):(\d\d)(?:, within (\d+) min)?", text)
     if not found:
         return None
     day, weekday, hours, hour, minute, spread = found.groups()
     step = 24 if day else 168 if weekday else int(hours)
-    on = DAYS.index(weekday.lower()) if weekday and weekday.lower() in DAYS else 0
+    on = DAYS.index(weekday.lower()) if weekday else 0
     return Times(int(hour), int(minute), step, on, int(spread or 0)) if step in (*HOURS, 24, 168) else None
 
 

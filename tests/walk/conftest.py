@@ -52,6 +52,7 @@ class Program:
             env={**self.environ, "TERM": "xterm-256color", "COLUMNS": str(columns), **environ},
         )  # fmt: skip
         os.close(slave)
+        os.write(master, typed.encode())
         seen = b""
         while select.select([master], [], [], 60)[0]:
             try:
