@@ -76,7 +76,7 @@ def by_smtp(mail: EmailMessage, host: str, port: int, *, user: str, password: st
 
 
 def _encrypt(server: smtplib.SMTP, context: ssl.SSLContext, *, local: bool) -> None:
-    server.ehlo()
+    server.ehlo_or_helo_if_needed()
     if server.has_extn("starttls"):
         server.starttls(context=context)
     elif not local:
