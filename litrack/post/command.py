@@ -23,7 +23,7 @@ def words(command: str) -> list[str]:
         found = shlex.split(command)
     except ValueError as error:
         raise UsageError(f"--notify: the command cannot be read ({error}).", "Close its quotes.") from error
-    if not found or "\0" in command:
+    if not any(found[:1]) or "\0" in command:
         raise UsageError("--notify names no command.", "For instance: --notify 'mail -s news you@example.org'")
     return found
 

@@ -12,6 +12,8 @@ from litrack.report.page.report import CAUTION, told
 
 WIDE: Final = 72
 """Columns: what mail has been written in since it was read on terminals."""
+LINE: Final = 69
+"""Characters of a subject: 78, the length of a header line (RFC 5322), less its name."""
 SHOWN: Final = 100
 """Studies told one by one; a mail of megabytes would not be read."""
 KINDS: Final[dict[EventKind, str]] = {**TOLD, "revised": "Revised", "left": "Left a query"}
@@ -40,13 +42,22 @@ class News:
 
 
 def subject(news: News) -> str:
-    """The news in a line, of words of ours alone: `litrack: 1 RETRACTED, 3 new studies, 2 revised`."""
+    """The news in a line, of words of ours alone: `litrack: 1 RETRACTED, 3 new studies, 2 revised`.
+
+    Short enough to stand in a header without a fold, which some readers show as a gap.
+    """
     counted = {kind: sum(one.event.kind == kind for one in news.happened) for kind in KINDS}
     parts = [f"{number:,} {_COUNTED[kind]}" for kind, number in counted.items() if number]
     grave = sum(bool(counted[kind]) for kind in ("retracted", "withdrawn", "concern"))
     if news.new_total:
         parts.insert(grave, f"{news.new_total:,} new {'study' if news.new_total == 1 else 'studies'}")
-    return f"litrack: {', '.join(parts)}" + " (invented sample)" * news.invented
+    sample = " [invented]" * news.invented
+    line = "litrack: " + parts[0]
+    for part in parts[1:]:
+        if len(f"{line}, {part}{sample}") > LINE - len(", more"):
+            return f"{line}, more{sample}"
+        line = f"{line}, {part}"
+    return line + sample
 
 
 def text(news: News) -> str:

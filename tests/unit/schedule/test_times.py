@@ -120,3 +120,24 @@ def test_any_text_is_understood_or_explained(at: str, every: str, on: str, sprea
 @pytest.mark.parametrize("text", ["nothing", "every 5 h from 06:30", "every Someday at 06:30", ""])
 def test_words_that_are_none_of_ours_are_no_times(text: str) -> None:
     assert told_times(text) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (("25:00", "day", "", "0"), "06:30"), (("6", "day", "", "0"), "06:30"), (("06:30", "5h", "", "0"), "day, week"),
+        (("06:30", "day", "monday", "0"), "--every week"), (("06:30", "week", "t", "0"), "a day of the week"),
+        (("06:30", "day", "", "soon"), "30m"), (("06:30", "1h", "", "1h"), "less"),
+        (("06:30", "day", "", "-5m"), "30m"),
+    ],
+)  # fmt: skip
+def test_what_is_no_time_is_explained(typed: tuple[str, str, str, str], said: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        read_times(*typed)
+    assert said in refused.value.hint
+
+
+def test_times_are_read_as_people_type_them() -> None:
+    assert read_times("6.05", "Daily", "", "1h") == Times(6, 5, 24, 0, 60)
+    assert read_times("06:30", "weekly", "Su", "0") == Times(6, 30, 168, 6, 0)
+    assert read_times("23:59", "6 hours", "", "45 min") == Times(23, 59, 6, 0, 45)
