@@ -52,12 +52,12 @@ def subject(news: News) -> str:
     if news.new_total:
         parts.insert(grave, f"{news.new_total:,} new {'study' if news.new_total == 1 else 'studies'}")
     sample = " [invented]" * news.invented
-    line = "litrack: " + parts[0]
-    for part in parts[1:]:
-        if len(f"{line}, {part}{sample}") > LINE - len(", more"):
-            return f"{line}, more{sample}"
-        line = f"{line}, {part}"
-    return line + sample
+    for shown in range(len(parts), 0, -1):
+        some = [*parts[:shown], *(["more"] if shown < len(parts) else [])]
+        line = f"litrack: {', '.join(some)}{sample}"
+        if len(line) <= LINE:
+            break
+    return line
 
 
 def text(news: News) -> str:
