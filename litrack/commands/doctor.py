@@ -45,7 +45,7 @@ def doctor(
     there = _there(context)
     if there and not any(c.status == "fail" for c in (*found, *set_up) if c.name != "queries"):
         found += [_readings(context), _clock(context)]
-    for line in lines([*set_up, *found], ascii=context.ascii):
+    for line in lines([*set_up, *found], width=context.width if context.on_terminal else 0, ascii=context.ascii):
         context.write(line)
     if there and not any(c.status == "fail" for c in found):
         with Catalogue.open(context.settings.db) as catalogue:

@@ -123,6 +123,7 @@ def _report(context: Context, done: Update, watch: Query | None, seconds: float)
         seconds=seconds,
         held=done.held if watch else None,
         changed_only=context.flags.quiet or not (context.on_terminal or context.settings.format == "table"),
+        width=context.width if context.on_terminal else 0,
         ascii=context.ascii,
     )
     for line in lines:

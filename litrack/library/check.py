@@ -89,11 +89,21 @@ def _inside(catalogue: Catalogue) -> Iterator[Looked]:
         name="unfinished", status="warn" if cut else "ok", found=f"{cut} runs, {left:,} studies to fetch",
         hint="'litrack update' goes on with them." if cut else "",
     )  # fmt: skip
-    for saved in catalogue.find_queries():
-        yield Looked(name=f"query {saved.name}", status="ok" if saved.last_complete else "warn",
-                     found=f"last complete run: {saved.last_complete or 'none yet'}")  # fmt: skip
+    yield from _runs(catalogue)
     yield from _failures(catalogue)
     yield _rest(catalogue)
+
+
+def _runs(catalogue: Catalogue) -> Iterator[Looked]:
+    """Which query waits for its first complete run; of the others, the one whose last is longest ago."""
+    queries = catalogue.find_queries()
+    for saved in queries:
+        if not saved.last_complete:
+            yield Looked(name=f"query {saved.name}", status="warn", found="no complete run yet")
+    if whole := [(saved.last_complete, saved.name) for saved in queries if saved.last_complete]:
+        at, name = min(whole)
+        found = f"{len(whole)} queries ran whole; longest ago {name}, {at[:16].replace('T', ' ')}"
+        yield Looked(name="last runs", status="ok", found=found)
 
 
 def _failures(catalogue: Catalogue) -> Iterator[Looked]:

@@ -33,10 +33,12 @@ def update_summary(
     held: int | None = None,
     changed_only: bool = False,
     dry_run: bool = False,
+    width: int = 0,
     ascii: bool = False,  # noqa: A002 - what the stream can carry
 ) -> list[str]:
     """One line a query, one for the notices about the `held` studies, and the sum, in which a study that two queries
-    found is one of the `new`. With `changed_only` (a pipe, cron) nothing at all when nothing changed."""
+    found is one of the `new`. With `changed_only` (a pipe, cron) nothing at all when nothing changed. `width`: columns
+    to which many notices are broken, 0 for none."""
     notices = [event for event in events if event.kind in NOTICES]
     shown = [one for one in rounds if not (changed_only and _quiet(one))]
     verb = "to fetch" if dry_run else "stored"
@@ -49,6 +51,9 @@ def update_summary(
         found = f"{held:,} held" if held is not None else ""
         table.append((WATCH, found, "   ".join(watched) or "no notices"))
     lines = aligned(table, right=(1,))
+    if watched:
+        told = watched[-1]
+        lines[-1:] = hanging(lines[-1].removesuffix(told), told, width)
     if changed_only:
         return lines
     dot = " | " if ascii else " · "
@@ -152,18 +157,25 @@ class Check:
     hint: str = ""
 
 
-def doctor(checks: Sequence[Check], ascii: bool = False) -> list[str]:  # noqa: A002
-    """A line a check, the hint below it, and how it ended."""
+def doctor(checks: Sequence[Check], *, width: int = 0, ascii: bool = False) -> list[str]:  # noqa: A002
+    """A line a check, broken to `width` columns (0: never), the hint below it, and how it ended."""
     signs = {"ok": "ok", "warn": "WARN", "fail": "FAIL"}
     heads = aligned([(signs[check.status], cells.clean(check.name, ascii)) for check in checks])
     wide = max(map(cells.width, heads), default=0)
     lines = []
     for check, head in zip(checks, heads, strict=True):
-        lines.append(f"{cells.pad(head, wide)}  {cells.clean(check.found, ascii)}".rstrip())
+        lines += hanging(f"{cells.pad(head, wide)}  ", cells.clean(check.found, ascii), width)
         if check.hint and check.status != "ok":
-            lines.append(f"      {cells.clean(check.hint, ascii)}")
+            lines += hanging(" " * 6, cells.clean(check.hint, ascii), width)
     tally = Counter(check.status for check in checks)
     ended = [_count(tally["fail"], "failure")] * bool(tally["fail"]) + [_count(tally["warn"], "warning")] * bool(
         tally["warn"]
     )
     return [*lines, ", ".join(ended) or "All is well."]
+
+
+def hanging(head: str, text: str, width: int) -> list[str]:
+    """The text after its head, in lines of so many columns (0: one line), the later ones below the first."""
+    room = max(width - cells.width(head), 20) if width else cells.width(text)
+    first, *rest = cells.wrap(text, room) or [""]
+    return [(head + first).rstrip(), *(" " * cells.width(head) + line for line in rest)]

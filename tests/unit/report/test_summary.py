@@ -59,6 +59,20 @@ def test_many_notices_are_counted_and_the_first_three_named() -> None:
     )
 
 
+def test_many_notices_and_long_findings_are_broken_below_their_beginning() -> None:
+    many = [Event(kind="retracted", pmid=Pmid(90000000 + n)) for n in range(1, 4)]
+    lines = summary.update_summary([], many, width=60)[:-1]
+    assert lines == [
+        "integrity    3 notices: retraction of 90000001, retraction",
+        "             of 90000002, retraction of 90000003",
+    ]
+    found = "all the pages and all the references between their rows"
+    assert summary.doctor([summary.Check(name="integrity", status="ok", found=found)], width=50)[:-1] == [
+        "ok  integrity  all the pages and all the",
+        "               references between their rows",
+    ]
+
+
 def test_trouble_is_named_query_by_query() -> None:
     assert summary.trouble(ROUNDS) == [
         "inv-cut: PubMed lists 30 fewer; nothing was removed.",
