@@ -1,11 +1,11 @@
 """Findings as evidence: design tier, what was tested in whom, and which studies are named but never counted."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from litrack.evidence.terms import Terms
+from litrack.evidence.terms import Match, Terms
 from litrack.model import Finding, Pmid
 from litrack.model.evidence import TIERS, LeftOut, Topic
 
@@ -17,6 +17,8 @@ _TESTING: Final = (*TIERS["blinded RCT"], *TIERS["open RCT"], "nonrandomised_tri
 _COMPARED = re.compile(
     r"\b(?:versus|vs\.?|compared (?:with|to)|instead of|beyond)\b.*?(?=\b(?:for|in|on|among)\b|[:;]|$)", re.IGNORECASE
 )
+_COMPARING = re.compile(r"versus|vs|compared|instead of|beyond", re.IGNORECASE)
+"""Tells a title without any of it from the others twenty times faster."""
 OTHER_ANIMAL: Final = Topic(kind="species", name="animal", label="other animal")
 
 Reason = Literal["retracted", "withdrawn", "preprint"]
@@ -99,38 +101,47 @@ def _reason(finding: Finding, papers: Mapping[Pmid, Pmid]) -> Reason | None:
 def _profile(finding: Finding, terms: Terms, headings: tuple[str, ...]) -> Profile:
     read = finding.extraction
     review = read.second_hand or _TIER.get(read.design) == "review"
-    listed = " | ".join(headings)
     whom = f"{finding.title} | {read.population or ''}"
     species: tuple[Topic, ...] = ()
     if read.design == "animal":
-        species = terms.topics_in(whom, "species") or terms.topics_in(listed, "species") or (OTHER_ANIMAL,)
-    conditions = terms.topics_in(whom, "population") or terms.topics_in(listed, "population")
+        species = terms.topics_in(whom, "species") or _listed(terms, headings, "species") or (OTHER_ANIMAL,)
+    conditions = terms.topics_in(whom, "population") or _listed(terms, headings, "population")
     if len(conditions) > 1:  # children with fibromyalgia are there for their illness
         conditions = tuple(c for c in conditions if c.name != "healthy")
     return Profile(
         finding=finding,
         tier="review" if review else _TIER.get(read.design, "other"),
         review=review,
-        interventions=_interventions(finding, terms, listed),
+        interventions=_interventions(finding, terms, headings),
         conditions=conditions,
         species=species,
     )
 
 
-def _interventions(finding: Finding, terms: Terms, listed: str) -> tuple[Topic, ...]:
+def _listed(terms: Terms, headings: tuple[str, ...], kind: str) -> tuple[Topic, ...]:
+    return tuple(dict.fromkeys(m.term.topic for m in terms.find_in_headings(headings, kind)))
+
+
+def _interventions(finding: Finding, terms: Terms, headings: tuple[str, ...]) -> tuple[Topic, ...]:
     """What was tested: by title and extraction, the arm it was compared with left out; else by MeSH."""
-    read = finding.extraction
-    for text in (f"{_COMPARED.sub(' ', finding.title)} | {read.intervention or ''}", finding.title, listed):
-        found = dict.fromkeys(
-            m.term.topic
-            for m in terms.find(text, frozenset({"intervention"}))
-            if _counts(m.term.designs, read.design) and not (text is listed and read.design in OBSERVING)
-        )
+    for matches in _named(finding, terms, headings):
+        found = dict.fromkeys(m.term.topic for m in matches if _counts(m.term.designs, finding.extraction.design))
         if found:
             names = {topic.name for topic in found}
             # What patients' stool does to animals is no treatment with donor stool.
             return tuple(t for t in found if not (t.name in {"fmt", "antibiotic"} and "transfer" in names))
     return ()
+
+
+def _named(finding: Finding, terms: Terms, headings: tuple[str, ...]) -> Iterator[list[Match]]:
+    """Where an intervention can be named, one place after the other."""
+    kind, title, read = frozenset({"intervention"}), finding.title, finding.extraction
+    tested = _COMPARED.sub(" ", title) if _COMPARING.search(title) else title
+    yield terms.find(f"{tested} | {read.intervention}" if read.intervention else tested, kind)
+    if tested != title:
+        yield terms.find(title, kind)
+    if read.design not in OBSERVING:
+        yield terms.find_in_headings(headings, "intervention")
 
 
 def _counts(designs: str, design: str) -> bool:

@@ -7,16 +7,20 @@ something else: "FMT" is also the floor maze test.
 
 import csv
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from litrack.model.evidence import Topic
 
-HEAD = 2
-"""Letters by which words are looked up: more would miss "5 HTP"."""
+HEAD = 4
+"""Letters by which the words of a text are looked up: most begin none of ours, and cost nothing more."""
 _HISSING = ("s", "x", "z", "ch", "sh")
-_WORD = re.compile(r"(?<!\w)\w")
+_HEAD = re.compile(rf"(?<!\w)\w{{1,{HEAD}}}")
+_HEADINGS = 1 << 16
+"""MeSH headings and keywords whose terms are remembered: the studies of a library share them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +50,9 @@ class Terms:
     """All terms, found by their first letters, the longest first."""
 
     def __init__(self, rows: list[dict[str, str]]) -> None:
-        self._heads: dict[str, list[tuple[int, re.Pattern[str], Term]]] = {}
+        self._words: list[tuple[str, Term]] = []
+        self._heads: dict[frozenset[str], dict[str, list[tuple[str, Term]]]] = {}
+        self._in_heading = lru_cache(_HEADINGS)(lambda text, kinds: tuple(self.find(text, kinds)))
         self.topics: dict[tuple[str, str], Topic] = {}
         self.near: dict[Topic, frozenset[str]] = {}
         for row in rows:
@@ -61,33 +67,58 @@ class Terms:
                 unless=re.compile(other, re.IGNORECASE) if other else None,
             )
             self.near[topic] = self.near.get(topic, frozenset()) | term.near
-            for word in row["words"].split("|"):
-                exact = word.startswith("=")
-                bare = word.lstrip("=")
-                pattern = re.compile(_pattern(bare), 0 if exact else re.IGNORECASE)
-                self._heads.setdefault(bare[:HEAD].lower(), []).append((len(bare), pattern, term))
-        for found in self._heads.values():
-            found.sort(key=lambda each: -each[0])
+            self._words += [(word, term) for word in row["words"].split("|")]
+        self._words.sort(key=lambda each: -len(each[0].lstrip("=")))
 
     def find(self, text: str, kinds: frozenset[str]) -> list[Match]:
         """Terms of these kinds from left to right, the longest at each place, not overlapping."""
+        heads = self._heads.get(kinds) or self._known(kinds)
+        if heads.keys().isdisjoint(_HEAD.findall(text.lower())):
+            return []
         found: list[Match] = []
         end = 0
-        for place in _WORD.finditer(text):
+        for place in _HEAD.finditer(text):
             start = place.start()
             if start < end:
                 continue
-            for _, pattern, term in self._heads.get(text[start : start + HEAD].lower(), ()):
-                match = pattern.match(text, start) if term.topic.kind in kinds else None
+            for word, term in heads.get(place[0].lower(), ()):
+                match = _compiled(word).match(text, start)
                 if match and not (term.unless and term.unless.search(text)):
                     found.append(Match(start, match.end(), term))
                     end = match.end()
                     break
         return found
 
+    def _known(self, kinds: frozenset[str]) -> dict[str, list[tuple[str, Term]]]:
+        """The words of these kinds by every beginning that they can have in a text."""
+        heads: dict[str, list[tuple[str, Term]]] = defaultdict(list)
+        for word, term in self._words:
+            if term.topic.kind in kinds:
+                for head in _beginnings(word.lstrip("=").lower()):
+                    heads[head].append((word, term))
+        return self._heads.setdefault(kinds, dict(heads))
+
+    def find_in_headings(self, headings: Iterable[str], kind: str) -> list[Match]:
+        """The same in each of several headings, as if they stood in one text; the places are those in the heading."""
+        several = tuple(headings)
+        found = [m for heading in several for m in self._in_heading(heading, frozenset({kind}))]
+        return [m for m in found if not (m.term.unless and any(map(m.term.unless.search, several)))]
+
     def topics_in(self, text: str, kind: str) -> tuple[Topic, ...]:
         """The topics of one kind that a text names, in its order, each once."""
         return tuple(dict.fromkeys(m.term.topic for m in self.find(text, frozenset({kind}))))
+
+
+def _beginnings(word: str) -> set[str]:
+    """The first letters of a word as they can stand in a text: a short one may be in the plural."""
+    first = re.match(r"\w*", word.split(maxsplit=1)[0])[0]  # type: ignore[index]  # it matches nothing at least
+    return {(first + end)[:HEAD] for end in ("", "s", "es")}
+
+
+@cache
+def _compiled(word: str) -> re.Pattern[str]:
+    """When first needed: all of them together take a tenth of a second."""
+    return re.compile(_pattern(word.lstrip("=")), 0 if word.startswith("=") else re.IGNORECASE)
 
 
 def _pattern(word: str) -> str:
