@@ -1,6 +1,5 @@
 """`litrack report`: a page, a mail or a feed of what is new and what the studies say together."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,6 +9,7 @@ import typer
 from litrack.commands.gathering import gathered
 from litrack.commands.options import dated, filters, takes
 from litrack.commands.saving import deliver
+from litrack.commands.scope import in_words
 from litrack.context import Context
 from litrack.errors import ExitCode, UsageError
 from litrack.library import Catalogue
@@ -24,8 +24,6 @@ LISTED = 500
 """Studies listed one by one unless --limit says otherwise: more make a page of megabytes. Counts are of all."""
 ROWS = 20
 """Interventions in the map, the most studied first."""
-YEARS = 30
-"""Years in the bars, the newest; 12 in outcomes over time."""
 FEED = 100
 """Entries of a feed unless --limit or --since says otherwise."""
 
@@ -94,7 +92,7 @@ def _feed(catalogue: Catalogue, wanted: Filters, title: str) -> Iterator[str]:
     found = catalogue.find(wanted._replace(limit=limit, sort="new")).findings
     since = wanted.since or min((f.first_seen for f in found), default="")
     happened = _happened(catalogue, since, wanted)
-    yield render(title, found, happened, scope=_scope(wanted), invented=_invented(found))
+    yield render(title, found, happened, scope=in_words(wanted._replace(since="")), invented=_invented(found))
 
 
 def _page(context: Context, catalogue: Catalogue, wanted: Filters, title: str, form: Form) -> Iterator[str]:
@@ -109,6 +107,7 @@ def _page(context: Context, catalogue: Catalogue, wanted: Filters, title: str, f
 
 
 def _contents(context: Context, catalogue: Catalogue, wanted: Filters, title: str) -> Contents:
+    from litrack.evidence.counting import by_year
     from litrack.evidence.tally import draw, limited
     from litrack.library.history import marked
 
@@ -121,11 +120,11 @@ def _contents(context: Context, catalogue: Catalogue, wanted: Filters, title: st
     evidence = gathered(catalogue, held)
     drawn = draw(evidence, "intervention", "domain")
     happened = _happened(catalogue, wanted.since or line, wanted, held)
-    years = _years((p.finding.year, p.tier) for p in evidence.profiles)
+    years = by_year((p.finding.year, p.tier, 1) for p in evidence.profiles)
     return Contents(
         title=title,
         made=f"{context.now():%Y-%m-%d}",
-        scope=_scope(everything),
+        scope=in_words(everything),
         since=since,
         invented=_invented(held),
         new=new.findings,
@@ -156,30 +155,6 @@ def _happened(
         {f.pmid for f in held} if held is not None else {*catalogue.find_fitting(wanted._replace(since="", limit=0))[0]}
     )
     return tuple(one for one in found if one.event.pmid in chosen)
-
-
-def _years(found: Iterable[tuple[int | None, str]]) -> dict[int, Counter[str]]:
-    """Newest first, without gaps: a year without studies says something too."""
-    counted: dict[int, Counter[str]] = {}
-    for year, tier in found:
-        if year:
-            counted.setdefault(year, Counter())[tier] += 1
-    if not counted:
-        return {}
-    last = max(counted)
-    first = max(min(counted), last - YEARS + 1)
-    return {year: counted.get(year, Counter()) for year in range(last, first - 1, -1)}
-
-
-def _scope(wanted: Filters) -> str:
-    """The filters in words."""
-    words = []
-    for name, default in Filters()._asdict().items():
-        value = getattr(wanted, name)
-        if value != default and name not in {"since", "limit", "sort"}:
-            shown = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-            words.append(f"{name.replace('_', ' ')} {shown}")
-    return "; ".join(words)
 
 
 def _invented(findings: Iterable[Finding]) -> bool:

@@ -31,6 +31,7 @@ COMMANDS = {
     "diff": ("diff", "What PubMed changed in a study, word by word."),
     "export": ("export", "For Zotero, LaTeX, spreadsheets: BibTeX, RIS, CSL, CSV, HTML ..."),
     "report": ("report", "A page, mail or feed: what is new, the evidence map, sentences."),
+    "stats": ("stats", "The library in counts: years, designs, outcomes, months, as small plots."),
     "extract": ("extract", "Outcomes of any abstract given as text or JSON lines."),
     "import": ("import_", "PubMed files: .xml, .xml.gz, baseline and update files, .nbib."),
     "queries": ("queries", "The saved queries: list, check, count, audit, edit."),

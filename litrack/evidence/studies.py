@@ -9,7 +9,7 @@ from litrack.evidence.terms import Match, Terms
 from litrack.model import Finding, Pmid
 from litrack.model.evidence import TIERS, LeftOut, Topic
 
-_TIER: Final = {design: tier for tier, designs in TIERS.items() for design in designs}
+TIER_OF: Final = {design: tier for tier, designs in TIERS.items() for design in designs}
 OBSERVING: Final = ("case_control", "cross_sectional", "mendelian_randomisation")
 """Designs that give nobody anything: what their title names was measured, not tested."""
 _TESTING: Final = (*TIERS["blinded RCT"], *TIERS["open RCT"], "nonrandomised_trial", "single_arm", "protocol",
@@ -100,7 +100,7 @@ def _reason(finding: Finding, papers: Mapping[Pmid, Pmid]) -> Reason | None:
 
 def _profile(finding: Finding, terms: Terms, headings: tuple[str, ...]) -> Profile:
     read = finding.extraction
-    review = read.second_hand or _TIER.get(read.design) == "review"
+    review = read.second_hand or TIER_OF.get(read.design) == "review"
     whom = f"{finding.title} | {read.population or ''}"
     species: tuple[Topic, ...] = ()
     if read.design == "animal":
@@ -110,7 +110,7 @@ def _profile(finding: Finding, terms: Terms, headings: tuple[str, ...]) -> Profi
         conditions = tuple(c for c in conditions if c.name != "healthy")
     return Profile(
         finding=finding,
-        tier="review" if review else _TIER.get(read.design, "other"),
+        tier="review" if review else TIER_OF.get(read.design, "other"),
         review=review,
         interventions=_interventions(finding, terms, headings),
         conditions=conditions,

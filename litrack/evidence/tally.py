@@ -16,7 +16,7 @@ from litrack.model.reading import summarise
 UNNAMED: Final = "(not named)"
 OBSERVED: Final = "(observed only)"
 """The intervention of a study that gave nobody anything."""
-_NO_RESULTS: Final = ("protocol", "narrative_review")
+NO_RESULTS: Final = ("protocol", "narrative_review")
 
 _STUDY: Final[dict[str, Callable[[Profile], Iterable[str]]]] = {
     "intervention": lambda p: _labels(p.interventions, OBSERVED if p.tier == "observational" else UNNAMED),
@@ -63,7 +63,7 @@ def draw(gathered: Gathered, row_field: str, column_field: str, *, domains: Sequ
     counts: dict[str, dict[str, int]] = {row_field: defaultdict(int), column_field: defaultdict(int)}
     of_outcomes = bool({row_field, column_field} & _ROW.keys())
     for profile in gathered.profiles:
-        if of_outcomes and profile.finding.extraction.design in _NO_RESULTS:
+        if of_outcomes and profile.finding.extraction.design in NO_RESULTS:
             continue
         for field, count in counts.items():
             for value in _values(profile, field):

@@ -1,14 +1,25 @@
 """How the rows of one study read together: improved, worsened, no difference, ...; used by tables, map and check."""
 
 from collections.abc import Iterable
-from typing import Literal
-
-from litrack.model.finding import Outcome
+from typing import Literal, Protocol
 
 Reading = Literal["improved", "worsened", "none", "mixed", "raised", "lowered", "both", "linked"]
 
 
-def reading(outcome: Outcome) -> Reading:
+class Reported(Protocol):
+    """As much of an outcome row as its reading depends on."""
+
+    @property
+    def comparison(self) -> str: ...
+    @property
+    def direction(self) -> str: ...
+    @property
+    def benefit(self) -> str: ...
+    @property
+    def timepoint(self) -> str | None: ...
+
+
+def reading(outcome: Reported) -> Reading:
     """How one row reads. Without a stated benefit it is never improved or worsened, only raised or lowered."""
     match outcome.benefit, outcome.direction:
         case ("improved" | "worsened" | "none") as value, _:
@@ -23,7 +34,7 @@ def reading(outcome: Outcome) -> Reading:
             return "linked"
 
 
-def summarise(outcomes: Iterable[Outcome]) -> tuple[Reading, str]:
+def summarise(outcomes: Iterable[Reported]) -> tuple[Reading, str]:
     """One reading for the rows of one domain, and a remark such as ` (n.s. at 1 month)`.
 
     Between-group rows silence the within-group ones, and rows with a value silence those without: "improved from
