@@ -39,7 +39,10 @@ def print_(
     wanted: Wanted,
     kind: Annotated[Kind, typer.Argument(metavar="cron|systemd|launchd", help="For which scheduler.")],
 ) -> ExitCode:
-    """What cron, systemd or launchd need to run the update, to be put there by hand; changes nothing."""
+    """Print what a scheduler needs to run the update.
+
+    To be put there by hand; changes nothing.
+    """
     made = job(context, wanted)
     if kind == "cron":
         from litrack.schedule.cron import block
@@ -74,9 +77,10 @@ def install(
     ] = "",
     yes: Yes = False,
 ) -> ExitCode:
-    """Have this machine run the update by itself: shows what would change, asks, does it.
+    """Have this machine run the update by itself.
 
-    Only litrack's own two units or its marked lines in your crontab are touched. Doing it twice changes nothing.
+    Shows what would change, asks, does it. Only litrack's own two units or its marked lines in your crontab are
+    touched. Doing it twice changes nothing.
     """
     made = job(context, wanted)
     known = schedulers()
@@ -95,7 +99,10 @@ def install(
 @app.command()
 @takes()
 def remove(context: Context, yes: Yes = False) -> ExitCode:
-    """Take away what `install` has put there; nothing of it stays. The library is not touched."""
+    """Take away what `install` has put there.
+
+    Nothing of it stays. The library is not touched.
+    """
     plans: list[tuple[Scheduler, Job | None]] = [(one, None) for one in schedulers()]
     done = _carry_out(context, plans, key_change(context, wanted=False), yes=yes)
     if done is None:
@@ -108,7 +115,7 @@ def remove(context: Context, yes: Yes = False) -> ExitCode:
 @app.command()
 @takes(printed=output)
 def status(context: Context, printed: Output) -> ExitCode:
-    """Is the update on a schedule, when does it run next, when did it last run, and did every query run whole?
+    """Next run, last run, and whether all is well.
 
     Exit code 0 if all is well; 3 if nothing is scheduled, if its program is gone, or if the last update is too old.
     """
@@ -204,14 +211,14 @@ def _next(context: Context, one: Scheduler, times: Times | None) -> tuple[str, b
 def _past(context: Context, limit: timedelta) -> Iterator[tuple[str, bool, str]]:
     """What the library says of the updates that ran, whoever started them."""
     if not context.settings.db.exists():
-        yield "last update", False, "never: the first one creates the library"
+        yield "last update", False, "never yet; litrack update runs it now"
         return
     with Catalogue.open(context.settings.db) as catalogue:
         known = {one.query: one for one in standing(catalogue)}
     names = [query.name for query in read_queries(context.settings.queries).queries]
     ran = max((known[name].at for name in names if name in known), default="")
     if not ran:
-        yield "last update", False, "never"
+        yield "last update", False, "never yet; litrack update runs it now"
         return
     at = datetime.fromisoformat(ran)
     yield "last update", context.now() - at <= limit, f"{at.astimezone():%a %Y-%m-%d %H:%M}"

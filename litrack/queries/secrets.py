@@ -53,15 +53,15 @@ def credential(environ: Mapping[str, str], name: str, cwd: Path) -> Found | None
 
 
 def read_key(environ: Mapping[str, str], configured: Found | None, cwd: Path) -> Secret | None:
-    """NCBI_API_KEY, or else the file of NCBI_API_KEY_FILE, of LoadCredential, of config.toml; UsageError if unusable.
+    """NCBI_API_KEY, or else the file of LoadCredential, of NCBI_API_KEY_FILE, of config.toml; UsageError if unusable.
 
     NCBI documents no more of a key than that it has no blanks and no unprintable characters.
     """
     if value := environ.get("NCBI_API_KEY", "").strip():
         return _key(Secret(value, "NCBI_API_KEY"))
-    if environ.get("NCBI_API_KEY_FILE", "").strip():
-        return _key(read_secret(Found(environ["NCBI_API_KEY_FILE"], "NCBI_API_KEY_FILE", cwd)))
-    given = credential(environ, KEY_CREDENTIAL, cwd) or configured
+    named = environ.get("NCBI_API_KEY_FILE", "")
+    given = credential(environ, KEY_CREDENTIAL, cwd)
+    given = given or (Found(named, "NCBI_API_KEY_FILE", cwd) if named.strip() else configured)
     return _key(read_secret(given)) if given else None
 
 

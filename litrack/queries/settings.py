@@ -81,8 +81,7 @@ def read_settings(
     source = _config(flags, cwd, config_dir)
     found = {name: _find(name, flags, environ, source, cwd) for name in _ENVIRONMENT}
     found["queries"] = found["queries"] or _queries_here(cwd)
-    if not environ.get(_ENVIRONMENT["smtp_password_file"]):
-        found["smtp_password_file"] = credential(environ, PASSWORD_CREDENTIAL, cwd) or found["smtp_password_file"]
+    found["smtp_password_file"] = credential(environ, PASSWORD_CREDENTIAL, cwd) or found["smtp_password_file"]
     key = read_key(environ, _written("api_key_file", source), cwd) if with_key else None
     origin = {name: item.origin if item else "default" for name, item in {**found, "api_key": key}.items()}
     origin["config"] = "--config" if flags.get("config") else "default"

@@ -25,7 +25,7 @@ class Job:
     credentials: Mapping[str, Path]
     """systemd's name of a secret -> the file that holds it."""
     secrets: Mapping[str, Path]
-    """The variable that names such a file to litrack, for schedulers that know no credentials."""
+    """The variable that names such a file to litrack, for schedulers that know no credentials -> that file."""
     times: Times
     seed: str
     """What tells this machine and library from others."""

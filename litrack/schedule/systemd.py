@@ -23,7 +23,9 @@ def units(job: Job) -> Mapping[str, str]:
 
 
 def _service(job: Job) -> str:
-    given = [f"Environment={quoted(f'{name}={value}')}" for name, value in job.environ.items()]
+    # Managers of users before systemd 250 skip LoadCredential: there the file itself is read.
+    named = {**job.environ, **{variable: str(path) for variable, path in job.secrets.items()}}
+    given = [f"Environment={quoted(f'{name}={value}')}" for name, value in named.items()]
     given += [f"LoadCredential={name}:{_specifiers(str(path))}" for name, path in job.credentials.items()]
     # The program itself is no argument: $ stands for itself there.
     program, *arguments = job.command

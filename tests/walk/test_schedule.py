@@ -321,7 +321,7 @@ def test_status_follows_the_library_from_never_to_well_to_late(program: Program,
     program("schedule", "install", "--yes", "--spread", "0")
     code, found = standing(program)
     assert code == ExitCode.SHORTFALL
-    assert found["last update"] == (False, "never: the first one creates the library")
+    assert found["last update"] == (False, "never yet; litrack update runs it now")
     program("update", "fm")
     code, found = standing(program)
     assert found["queries"] == (False, "1 of 2 queries ran whole in the last 50 hours: litrack status")

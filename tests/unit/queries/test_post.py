@@ -90,18 +90,20 @@ def test_a_password_is_one_line_of_ascii(tmp_path: Path, content: str, good: boo
         read_password(Found("password", "here", tmp_path))
 
 
-def test_a_credential_of_systemd_comes_before_config_and_after_the_environment(tmp_path: Path) -> None:
+def test_a_credential_of_systemd_comes_before_files_that_others_name(tmp_path: Path) -> None:
     for name in ("ncbi_api_key", "configured", "named"):
         (tmp_path / name).write_text(f"from-{name}")
         (tmp_path / name).chmod(0o640)  # an access list shows as rights of a group
-    environ = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+    handed, named = {"CREDENTIALS_DIRECTORY": str(tmp_path)}, {"NCBI_API_KEY_FILE": "named"}
     configured = Found("configured", "config.toml:1:1", tmp_path)
-    handed = read_key(environ, configured, tmp_path)
-    assert handed
-    assert (handed.value, handed.notes) == ("from-ncbi_api_key", ())
-    named = read_key(environ | {"NCBI_API_KEY_FILE": "named"}, configured, tmp_path)
-    assert named
-    assert named.value == "from-named"
-    assert len(named.notes) == 1
-    assert credential(environ, "absent", tmp_path) is None
-    assert credential({}, "ncbi_api_key", tmp_path) is None
+    for environ, value, notes in (
+        (handed | named, "from-ncbi_api_key", 0),
+        (named, "from-named", 1),
+        ({}, "from-configured", 1),
+        (handed | named | {"NCBI_API_KEY": "itself"}, "itself", 0),
+    ):
+        found = read_key(environ, configured, tmp_path)
+        assert found
+        assert (found.value, len(found.notes)) == (value, notes)
+    assert read_key({"CREDENTIALS_DIRECTORY": "/nowhere"}, None, tmp_path) is None
+    assert credential(handed, "absent", tmp_path) is None
