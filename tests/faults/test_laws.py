@@ -225,7 +225,9 @@ def store_and_show(world: World, tally: Tally, case: str, desk: object, record: 
             assert library.studies([record.pmid]) == {record.pmid: study}
         with Catalogue.open(path) as catalogue:
             assert catalogue.find(Filters()).total == 1
-        for arguments in (("show", str(record.pmid)), ("list",), ("list", "--json"), ("list", "--csv"), ("outcomes",)):
+        exports = [("export", str(record.pmid), "-f", name) for name in ("bibtex", "ris", "csl", "md", "html", "atom")]
+        show = ("show", str(record.pmid))
+        for arguments in (show, ("list",), ("list", "--json"), ("list", "--csv"), ("outcomes",), *exports):
             done = desk(*arguments, LITRACK_DB=str(path))  # type: ignore[operator]
             assert done.code == 0, done.err[-300:]
             assert "\x1b" not in done.out + done.err
