@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from types import FrameType
 
-from litrack.errors import ExitCode, LitrackError, ReaderLeft
+from litrack.errors import ExitCode, LitrackError, ReaderLeft, UsageError
 
 _DISK = frozenset({errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 
@@ -63,7 +63,14 @@ def _obey(arguments: list[str]) -> int:
             raise KeyboardInterrupt
         return int(code or ExitCode.DONE)
     except Exit as end:
-        return end.exit_code
+        return ExitCode.USAGE if end.exit_code == 1 else end.exit_code  # Typer's 1: it completes nothing for this shell
+    except OSError as error:
+        if "--install-completion" not in arguments:
+            raise
+        raise UsageError(
+            f"The shell's start-up file cannot be written ({error.strerror}); completion may be half installed.",
+            "litrack --show-completion prints what belongs there.",
+        ) from error
     except Abort as error:
         raise KeyboardInterrupt from error
     except TyperException as error:

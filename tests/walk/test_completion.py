@@ -127,6 +127,16 @@ def test_without_a_library_nothing_is_offered_and_nothing_written(program: Progr
     assert [p.name for p in program.home.iterdir()] == ["litrack.db"]
 
 
+def test_what_cannot_be_installed_is_told(program: Program) -> None:
+    typer = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    (program.home / ".bashrc").mkdir()
+    ended = program("--install-completion", "bash", **typer)
+    assert ended.code == 2
+    assert "--show-completion prints what belongs there" in ended.err
+    assert "bug" not in ended.err
+    assert program("--install-completion", "tcsh", **typer).code == 2
+
+
 def test_completion_imports_no_more_than_it_needs(program: Program, two_queries: Path) -> None:
     """Tab must feel immediate: nothing of an update, of the extractor or of the screen."""
     say = "import json, os, sys; sys.argv = ['litrack']; from litrack.cli import main"
