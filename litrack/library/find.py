@@ -165,10 +165,10 @@ class Catalogue:
             rows = self.rows("SELECT pmid FROM study WHERE pmid = ?", int(wanted)) if len(wanted) < 19 else []
         else:
             wanted = wanted.encode("utf-8", "replace").decode()
-            sql = """SELECT pmid FROM study WHERE doi = ?1 COLLATE NOCASE AND doi <> ''
-              UNION SELECT pmid FROM study WHERE pmcid = ?1 COLLATE NOCASE AND pmcid <> ''
-              UNION SELECT study FROM registration WHERE accession = ?1 COLLATE NOCASE ORDER BY 1 DESC"""
-            rows = self.rows(sql, wanted)
+            sql = """SELECT pmid FROM study WHERE doi = ? COLLATE NOCASE AND doi <> ''
+              UNION SELECT pmid FROM study WHERE pmcid = ? COLLATE NOCASE AND pmcid <> ''
+              UNION SELECT study FROM registration WHERE accession = ? COLLATE NOCASE ORDER BY 1 DESC"""
+            rows = self.rows(sql, wanted, wanted, wanted)
         return tuple(Pmid(pmid) for (pmid,) in rows)
 
     def find_study(self, pmid: Pmid) -> "Study":

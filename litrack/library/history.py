@@ -9,10 +9,10 @@ from litrack.library.rows import to_json
 from litrack.model import Event, EventKind, Happened, History, Pmid, Record, Sighting, Standing, Version
 
 _CHANGES: Final = """FROM event AS e LEFT JOIN study AS s ON s.pmid = e.pmid
-  WHERE e.at >= ?1 AND e.kind IN (SELECT value FROM json_each(?2))
-    AND (?3 = '' OR EXISTS (SELECT 1 FROM sighting AS g JOIN query AS q ON q.id = g.query
-      WHERE g.pmid = e.pmid AND q.name = ?3))
-    AND e.id > ?4 AND e.id <= ?5"""
+  WHERE e.at >= ? AND e.kind IN (SELECT value FROM json_each(?))
+    AND (? = '' OR EXISTS (SELECT 1 FROM sighting AS g JOIN query AS q ON q.id = g.query
+      WHERE g.pmid = e.pmid AND q.name = ?))
+    AND e.id > ? AND e.id <= ?"""
 _ALL: Final = (0, 2**62)
 
 
@@ -30,11 +30,11 @@ def changes(
     `between`: only those after the event of the first number and up to that of the second. They are ordered by
     number: a clock may run backwards.
     """
-    values = (since, to_json(kinds), query, *between)
+    values = (since, to_json(kinds), query, query, *between)
     sql = f"""SELECT e.at, e.kind, e.pmid, e.detail, e.notice, coalesce(s.title, ''), coalesce(s.flags, '[]'),
       s.withdrawn, (SELECT json_group_array(name) FROM (SELECT q.name FROM sighting AS g
         JOIN query AS q ON q.id = g.query WHERE g.pmid = e.pmid ORDER BY q.name))
-      {_CHANGES} ORDER BY e.id DESC LIMIT ?6"""  # noqa: S608 - the statement is ours, its values are bound
+      {_CHANGES} ORDER BY e.id DESC LIMIT ?"""  # noqa: S608 - the statement is ours, its values are bound
     found = tuple(
         Happened(
             at=at, event=Event(kind=kind, pmid=Pmid(pmid), detail=detail, notice=notice), title=title,

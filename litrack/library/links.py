@@ -40,16 +40,17 @@ def find_answers(catalogue: "Catalogue", pmid: Pmid) -> dict[AskedKind, Answered
 def find_headlines(catalogue: "Catalogue", pmids: Collection[Pmid]) -> dict[Pmid, Headline]:
     """The headline of each that is known; what is held says its own title."""
     sql = """SELECT pmid, title, journal, year, 0 AS held, 0 FROM headline
-        WHERE pmid IN (SELECT value FROM json_each(?1))
+        WHERE pmid IN (SELECT value FROM json_each(?))
       UNION ALL SELECT s.pmid, s.title, coalesce(nullif(j.iso, ''), j.title), s.year, 1,
           s.retracted OR s.withdrawn IS NOT NULL
-        FROM study AS s JOIN journal AS j ON j.id = s.journal WHERE s.pmid IN (SELECT value FROM json_each(?1))
+        FROM study AS s JOIN journal AS j ON j.id = s.journal WHERE s.pmid IN (SELECT value FROM json_each(?))
       ORDER BY held"""
+    chosen = to_json(list(pmids))
     return {
         Pmid(pmid): Headline(
             pmid=Pmid(pmid), title=title, journal=journal, year=year, held=bool(held), retracted=bool(retracted)
         )
-        for pmid, title, journal, year, held, retracted in catalogue.rows(sql, to_json(list(pmids)))
+        for pmid, title, journal, year, held, retracted in catalogue.rows(sql, chosen, chosen)
     }
 
 

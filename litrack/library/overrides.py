@@ -79,8 +79,9 @@ def set_row(library: "Library", pmid: Pmid, row: int, values: Mapping[str, str],
 def undo_row(library: "Library", pmid: Pmid, row: int | None = None) -> int:
     """Forget what was set in this row, or in all rows of the study; how many that were."""
     with library.atomic() as connection:
-        sql = "DELETE FROM override WHERE study = ?1 AND (?2 IS NULL OR position = ?2)"
-        return connection.execute(sql, (pmid, None if row is None else row - 1)).rowcount
+        sql = "DELETE FROM override WHERE study = ? AND (? IS NULL OR position = ?)"
+        position = None if row is None else row - 1
+        return connection.execute(sql, (pmid, position, position)).rowcount
 
 
 def attach(connection: Connection, pmids: Sequence[int]) -> None:

@@ -56,7 +56,7 @@ def runs(connection: Connection, query: str | None, limit: int) -> tuple[Run, ..
     """Newest first."""
     sql = """SELECT run.id, query_version, run.term, translation, warnings, listed, server_time, db_build, started,
       finished, name, status, baseline, count, new, newly_matching, revised, gone, unavailable, requests, notes
-      FROM run JOIN query ON query.id = run.query WHERE ?1 IS NULL OR name = ?1 ORDER BY run.id DESC LIMIT ?2"""
+      FROM run JOIN query ON query.id = run.query WHERE ? IS NULL OR name = ? ORDER BY run.id DESC LIMIT ?"""
     return tuple(
         Run(
             id=row[0], query_version=row[1], term=row[2], translation=row[3], warnings=tuple(json.loads(row[4])),
@@ -67,7 +67,7 @@ def runs(connection: Connection, query: str | None, limit: int) -> tuple[Run, ..
                 requests=row[19], notes=tuple(json.loads(row[20])),
             ),
         )
-        for row in connection.execute(sql, (query, limit or -1))
+        for row in connection.execute(sql, (query, query, limit or -1))
     )  # fmt: skip
 
 

@@ -212,8 +212,8 @@ class Library:
                 self._check([k.study.pmid for k in batch], at)
                 self._insert_events(events, run, at)
                 self._db.conn.executemany(
-                    "INSERT INTO unavailable VALUES (?1, ?2, ?2) ON CONFLICT DO UPDATE SET tried = excluded.tried",
-                    [(pmid, at) for pmid in unavailable],
+                    "INSERT INTO unavailable VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET tried = excluded.tried",
+                    [(pmid, at, at) for pmid in unavailable],
                 )
                 done = [(k.study.pmid,) for k in batch]
                 self._db.conn.executemany("DELETE FROM unavailable WHERE pmid = ?", done)
@@ -225,9 +225,9 @@ class Library:
 
     def _check(self, pmids: Sequence[Pmid], at: str) -> None:
         """Note that PubMed gave these out just as they are held."""
-        sql = """INSERT INTO checked SELECT DISTINCT pmid, ?1 FROM record WHERE replaced IS NULL AND fetched < ?1
-          AND pmid IN (SELECT value FROM json_each(?2)) ON CONFLICT DO UPDATE SET at = excluded.at"""
-        self._db.execute(sql, (at, to_json(list(pmids))))
+        sql = """INSERT INTO checked SELECT DISTINCT pmid, ? FROM record WHERE replaced IS NULL AND fetched < ?
+          AND pmid IN (SELECT value FROM json_each(?)) ON CONFLICT DO UPDATE SET at = excluded.at"""
+        self._db.execute(sql, (at, at, to_json(list(pmids))))
 
     def finish(
         self,

@@ -15,10 +15,11 @@ def find_headings(catalogue: "Catalogue", pmids: Collection[Pmid]) -> dict[Pmid,
     """The MeSH descriptors and keywords of each study that has any."""
     sql = """SELECT study, json_group_array(name) FROM (
         SELECT st.study, t.name FROM study_term AS st JOIN term AS t ON t.id = st.term
-        WHERE st.role = 'mesh' AND st.part = 0 AND st.study IN (SELECT value FROM json_each(?1))
-        UNION ALL SELECT study, text FROM keyword WHERE study IN (SELECT value FROM json_each(?1))
+        WHERE st.role = 'mesh' AND st.part = 0 AND st.study IN (SELECT value FROM json_each(?))
+        UNION ALL SELECT study, text FROM keyword WHERE study IN (SELECT value FROM json_each(?))
       ) GROUP BY study"""
-    return {Pmid(pmid): tuple(json.loads(names)) for pmid, names in catalogue.rows(sql, to_json(list(pmids)))}
+    chosen = to_json(list(pmids))
+    return {Pmid(pmid): tuple(json.loads(names)) for pmid, names in catalogue.rows(sql, chosen, chosen)}
 
 
 def find_papers(catalogue: "Catalogue") -> dict[Pmid, Pmid]:

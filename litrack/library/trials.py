@@ -50,7 +50,7 @@ def find_naming(catalogue: "Catalogue", announced: Collection[Trial]) -> Mapping
 def _pmids(catalogue: "Catalogue", trial: Trial) -> tuple[int, ...]:
     # Numbers of registries are letters, digits, - and / alone (see `trials`): quoted, FTS5 reads them as words.
     spaced = re.sub(r"(?<=[A-Za-z])(?=\d)", " ", trial.number, count=1)
-    sql = """SELECT study FROM registration WHERE accession = ?1 COLLATE NOCASE
-      UNION SELECT rowid FROM search WHERE search MATCH ?2 ORDER BY 1"""
+    sql = """SELECT study FROM registration WHERE accession = ? COLLATE NOCASE
+      UNION SELECT rowid FROM search WHERE search MATCH ? ORDER BY 1"""
     match = f'{{title abstract}} : ("{trial.number}" OR "{spaced}")'
     return tuple(pmid for (pmid,) in catalogue.rows(sql, trial.number, match))

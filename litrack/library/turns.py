@@ -43,10 +43,10 @@ def edited(library: "Library", query: Query) -> bool:
 
 def resting(library: "Library", pmids: Collection[Pmid]) -> frozenset[Pmid]:
     """Those that PubMed did not give out, and that need not be asked for yet: after 1, 2, 4 ... days, at most 30."""
-    sql = """SELECT pmid FROM unavailable WHERE pmid IN (SELECT value FROM json_each(?2))
-      AND julianday(?1) - julianday(tried) BETWEEN 0
+    sql = """SELECT pmid FROM unavailable WHERE pmid IN (SELECT value FROM json_each(?))
+      AND julianday(?) - julianday(tried) BETWEEN 0
         AND min(30, max(1, julianday(tried) - julianday(since))) - 0.25"""
-    return frozenset(Pmid(pmid) for (pmid,) in library.rows(sql, library.time(), json.dumps(list(pmids))))
+    return frozenset(Pmid(pmid) for (pmid,) in library.rows(sql, json.dumps(list(pmids)), library.time()))
 
 
 def elsewhere(library: "Library", query: Query, pmids: Collection[Pmid]) -> frozenset[Pmid]:
@@ -62,10 +62,10 @@ def rota(library: "Library", before: str, limit: int) -> tuple[Pmid, ...]:
         SELECT r.pmid, max(r.fetched, coalesce(c.at, ''), coalesce(u.tried, '')) AS asked
         FROM record AS r INDEXED BY record_fetched
         LEFT JOIN checked AS c ON c.pmid = r.pmid LEFT JOIN unavailable AS u ON u.pmid = r.pmid
-        WHERE r.replaced IS NULL AND r.fetched < ?1
+        WHERE r.replaced IS NULL AND r.fetched < ?
           AND EXISTS (SELECT 1 FROM sighting WHERE pmid = r.pmid AND left_seen IS NULL))
-      GROUP BY pmid HAVING max(asked) < ?1 ORDER BY max(asked), pmid LIMIT ?2"""
-    return tuple(Pmid(pmid) for (pmid,) in library.rows(sql, before, limit))
+      GROUP BY pmid HAVING max(asked) < ? ORDER BY max(asked), pmid LIMIT ?"""
+    return tuple(Pmid(pmid) for (pmid,) in library.rows(sql, before, before, limit))
 
 
 def noticed(library: "Library", pmids: Collection[Pmid], kinds: Collection[str]) -> frozenset[Pmid]:

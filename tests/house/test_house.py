@@ -22,6 +22,13 @@ def test_a_module_says_first_what_it_is_for_and_is_no_longer_than_300_lines(path
     assert text.count("\n") <= 300
 
 
+def test_no_statement_numbers_its_places() -> None:
+    """`?1` with a tuple of values is refused from Python 3.14 on."""
+    numbered = re.compile(r"[\s(]\?\d\b")
+    found = [p.name for p in (ROOT / "litrack" / "library").glob("*.py") if numbered.search(p.read_text("utf-8"))]
+    assert found == []
+
+
 def test_no_module_is_called_after_nothing() -> None:
     assert not [p for p in MODULES if p.stem in {"utils", "helpers", "common", "base", "manager", "misc"}]
 
