@@ -9,6 +9,7 @@ from litrack.outcomes import (
     benefit,
     comparison,
     direction,
+    domain,
     facts,
     measured,
     roles,
@@ -57,9 +58,11 @@ def read(abstract: Abstract, vocabulary: Vocabulary, ask: Sequence[Ask] = ()) ->
     sentences = segment.split(text)
     parts = roles.read(text, abstract.title, abstract.sections, sentences)
     study = facts.read(abstract)
-    defined = abbreviations.entries(abbreviations.long_forms(text), vocabulary)
+    forms = abbreviations.long_forms(text)
+    defined = abbreviations.entries(forms, vocabulary)
     given = frozenset(w.lower() for w in tokens.tokens(f"{study.intervention or ''} {study.comparator or ''}"))
-    reading = _Reading(text, vocabulary, study.design, Study(study.arms, defined, given, study.design in _EXPERIMENTS))
+    known = Study(study.arms, defined, given, study.design in _EXPERIMENTS)
+    reading = _Reading(text, vocabulary, study.design, known, forms)
     if study.design not in _NO_ROWS:
         for sentence, role in zip(sentences, parts, strict=True):
             if role in {"results", "conclusions"} and not _looks_ahead(text, low, sentence, role):
@@ -92,8 +95,9 @@ def _looks_ahead(text: str, low: str, sentence: Sentence, role: str) -> bool:
 class _Reading:
     """The rows of one abstract while its sentences are read in order."""
 
-    def __init__(self, text: str, vocabulary: Vocabulary, design: str, known: Study) -> None:
+    def __init__(self, text: str, vocabulary: Vocabulary, design: str, known: Study, forms: dict[str, str]) -> None:
         self.text = text
+        self.forms = forms
         self.vocabulary = vocabulary
         self.design = design
         self.known = known
@@ -144,7 +148,7 @@ class _Reading:
             end=claim.phrase.end,
             mentions=self._mentions(row),
             canonical=entry.term if entry and entry.source != "name pattern" else None,
-            domain=entry.domain if entry else "other",
+            domain=domain.of(row.name, entry, self.forms),
             instrument=entry.term if entry and entry.kind in {"instrument", "subscale"} else None,
             direction=row.direction,
             benefit=benefit.judge(row.direction, row.comparison, row.name, entry, value),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from litrack.outcomes import lexicon
+from litrack.outcomes import domain, lexicon
 from litrack.outcomes.patterns import Pattern
 from litrack.outcomes.vocabulary import Entry, Vocabulary
 from litrack.outcomes.words import Line
@@ -170,7 +170,7 @@ class Reader:
         if past <= first:
             return None
         inside = [(b - a, b, e) for a, b, e in self.terms if a >= first and b <= past]
-        entry = max(inside, key=lambda x: (x[2].kind != "word", x[0], x[1]))[2] if inside else None
+        entry = domain.telling(inside) if inside else None
         return Phrase(first, past, self.line.starts[first], self.line.ends[past - 1], entry)
 
     def _ends_term(self, past: int) -> bool:

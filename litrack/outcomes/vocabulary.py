@@ -5,7 +5,6 @@ import csv
 import io
 import re
 from dataclasses import dataclass
-from itertools import zip_longest
 from pathlib import Path
 
 from litrack.errors import UsageError
@@ -14,6 +13,7 @@ from litrack.outcomes.patterns import Pattern
 from litrack.outcomes.words import tokens
 
 POLARITIES = ("higher_better", "higher_worse", "context", "ambiguous", "unclear")
+_DOMAINS = frozenset(DOMAINS)
 COLUMNS = ("term", "synonyms", "domain", "kind", "polarity", "source")
 
 
@@ -68,33 +68,42 @@ _NOT_TAXA = frozenset(
 )
 
 
+_Row = tuple[str, ...]
+"""A line of the file, its columns in the order of COLUMNS."""
 _Term = tuple[tuple[str, ...], str, Entry]
 """Words in lower case, the exact form where only that counts, the entry."""
 _KEPT = 60_000
 """Words remembered at most."""
+_HYPHENS = Pattern(r"-(?=\d)|(?<=\d)-")
 
 
 class Vocabulary:
     """Terms by their first word. `find` gives the longest entry at each place of a token list."""
 
-    def __init__(self, rows: list[dict[str, str]]) -> None:
-        self._first: dict[str, list[_Term]] = {}
-        self.entries: list[Entry] = []
+    def __init__(self, rows: list[_Row]) -> None:
+        self._rows = rows
+        self._named: dict[str, list[tuple[str, str, _Row]]] = {}
         for row in rows:
             self._add(row)
-        for places in self._first.values():
-            places.sort(key=lambda place: -len(place[0]))
-        self._opened = _Opened(self._first)
+        self._opened = _Opened(self._named)
 
-    def _add(self, row: dict[str, str]) -> None:
-        entry = Entry(row["term"], row["domain"], row["kind"], row["polarity"], row.get("source") or "")
-        self.entries.append(entry)
-        for name in (row["term"], *(row.get("synonyms") or "").split("|")):
-            exact = name[1:] if name.startswith("=") else ""
+    @property
+    def entries(self) -> list[Entry]:
+        """One for each row."""
+        return [_entry(row) for row in self._rows]
+
+    def _add(self, row: _Row) -> None:
+        """Files the row under the first word of each of its names; the rest waits until that word is read."""
+        for name in (row[0], *row[1].split("|")) if row[1] else row[:1]:
             plain = name.lstrip("=").strip().lower()
-            for form in dict.fromkeys((plain, plain.replace("-", " "))) if plain else ():
-                words = (form,) if form.isalpha() else tuple(tokens(form))
-                self._first.setdefault(words[0], []).insert(0, (words, exact if form == plain else "", entry))
+            forms: tuple[str, ...] = (plain,)
+            if "-" in plain:
+                # "PHQ-9" is printed PHQ 9 and PHQ9 too
+                forms = tuple(dict.fromkeys((plain, plain.replace("-", " "), _HYPHENS.sub("", plain))))
+            for form in forms if plain else ():
+                first = form.partition(" ")[0]
+                first = first if first.isalpha() else tokens(form)[0]
+                self._named.setdefault(first, []).append((form, name if form == plain else "", row))
 
     def find(self, low: list[str], words: list[str]) -> list[tuple[int, int, Entry]]:
         """(first token, past the last token, entry) from left to right, longest first, not overlapping."""
@@ -124,16 +133,28 @@ class Vocabulary:
 class _Opened(dict[str, tuple[list[_Term], Entry | None] | None]):
     """For every word seen so far the terms that it may open, longest first, and the entry that its form betrays."""
 
-    def __init__(self, first: dict[str, list[_Term]]) -> None:
-        self._first = first
+    def __init__(self, named: dict[str, list[tuple[str, str, _Row]]]) -> None:
+        self._named = named
 
     def __missing__(self, word: str) -> tuple[list[_Term], Entry | None] | None:
         low = word.lower()
-        terms, named = [*self._first.get(low, ()), *self._first.get(_singular(low), ())], pattern_entry(word)
+        # of one length the later row wins: the user's stand behind the bundled ones
+        terms = [_term(*x) for key in (_singular(low), low) for x in self._named.get(key, ())][::-1]
+        terms.sort(key=lambda term: -len(term[0]))
+        named = pattern_entry(word)
         if len(self) > _KEPT:
             self.clear()
         self[word] = opened = (terms, named) if terms or named else None
         return opened
+
+
+def _term(form: str, name: str, row: _Row) -> _Term:
+    words = (form,) if form.isalpha() else tuple(tokens(form))
+    return words, name[1:] if name.startswith("=") else "", _entry(row)
+
+
+def _entry(row: _Row) -> Entry:
+    return Entry(row[0].removeprefix("="), row[2], row[3], row[4], row[5])
 
 
 def _singular(word: str) -> str:
@@ -155,17 +176,21 @@ def pattern_entry(word: str) -> Entry | None:
     return None
 
 
-def _read(text: str, name: str) -> list[dict[str, str]]:
+def _read(text: str, name: str) -> list[_Row]:
     lines = csv.reader(io.StringIO(text, newline=""))
     columns = next(lines, [])
-    rows = [dict(zip_longest(columns, line)) for line in lines if line]
-    for number, row in enumerate(rows, start=2):
-        if not row.get("term") or row.get("domain") not in DOMAINS or row.get("polarity") not in POLARITIES:
+    places = [columns.index(c) if c in columns else len(columns) for c in COLUMNS]
+    rows = []
+    for number, line in enumerate(filter(None, lines), start=2):
+        padded = line + [""] * (len(columns) + 1 - len(line))
+        row = tuple([padded[place] for place in places])
+        if not row[0] or row[2] not in _DOMAINS or row[4] not in POLARITIES:
             raise UsageError(
                 f"Line {number} of {name} is no vocabulary row; nothing was read from that file.",
                 f"Columns: {', '.join(COLUMNS)}. domain is one of {', '.join(DOMAINS)}; "
                 f"polarity one of {', '.join(POLARITIES)}.",
             )
+        rows.append(row)
     return rows
 
 
