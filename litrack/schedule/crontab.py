@@ -33,15 +33,13 @@ class Crontab:
 
     def installed(self) -> str:
         """Our block."""
-        return cron.ours(self._read()) if self._program else ""
+        return cron.ours(self._read()) if self.works else ""
 
     def changes(self, job: Job | None) -> list[Change]:
         """The crontab with or without our block."""
-        if not self._program:
-            if job:
-                raise UsageError(
-                    "There is no program crontab on this machine.", "Try: litrack schedule install systemd"
-                )
+        if job and not self._program:
+            raise UsageError("There is no program crontab on this machine.", "Try: litrack schedule install systemd")
+        if not job and not self.works:  # who may not use cron has nothing there
             return []
         before = self._read()
         after = cron.with_block(before, cron.block(job)) if job else cron.without(before)
