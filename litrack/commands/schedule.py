@@ -1,7 +1,7 @@
 """`litrack schedule print|install|remove|status`: the update by itself, every day."""
 
+import os
 import shutil
-import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,7 @@ import typer
 
 from litrack.commands.options import Output, output, takes
 from litrack.commands.printing import chosen, rows
-from litrack.commands.scheduling import Wanted, apply_key, job, kept_key, key_change, schedulers, seed, when
+from litrack.commands.scheduling import Wanted, apply_key, job, kept_key, key_change, schedulers, when
 from litrack.context import Context
 from litrack.errors import ExitCode, UsageError
 from litrack.library import Catalogue
@@ -22,7 +22,7 @@ from litrack.report.formats import aligned
 from litrack.schedule.changes import Change, Scheduler
 from litrack.schedule.job import Job
 from litrack.schedule.timer import Timer
-from litrack.schedule.times import Times, told_times
+from litrack.schedule.times import told_times
 
 app = typer.Typer(
     rich_markup_mode=None, add_completion=False, help="The update by itself, every day.", no_args_is_help=True
@@ -168,7 +168,7 @@ def _carry_out(
 
 
 def _agreed(context: Context) -> bool:
-    if not (sys.stdin.isatty() and context.err.isatty()):
+    if not (os.isatty(0) and context.err.isatty()):
         raise UsageError("Nothing was changed: there is nobody to ask here.", "Add --yes to do it without asking.")
     context.out.flush()
     return typer.confirm("Do this?", err=True)
@@ -194,18 +194,9 @@ def _standing(context: Context) -> Iterator[tuple[str, bool, str]]:
         program = one.program(text)
         if program and not Path(program).exists():
             yield "program", False, f"{program} is gone: litrack schedule install"
-        yield _next(context, one, times)
+        moment = one.next_run(text, context.now().astimezone())
+        yield "next run", bool(moment), moment or f"none: {one.words} do not run here (litrack schedule install)"
     yield from _past(context, period * 2 + timedelta(hours=2))
-
-
-def _next(context: Context, one: Scheduler, times: Times | None) -> tuple[str, bool, str]:
-    if isinstance(one, Timer):
-        next_, _ = one.times()
-        return "next run", bool(next_), next_ or "unknown: the timer does not run here (litrack schedule install)"
-    if times is None:
-        return "next run", True, "as your crontab says"
-    moment = times.next(context.now().astimezone(), seed(context))
-    return "next run", True, f"{moment:%a %Y-%m-%d %H:%M}"
 
 
 def _past(context: Context, limit: timedelta) -> Iterator[tuple[str, bool, str]]:

@@ -90,15 +90,10 @@ def job(context: Context, wanted: Wanted) -> Job:
         credentials=credentials,
         secrets=secrets,
         times=wanted.times,
-        seed=seed(context),
+        seed=f"{platform.node()} {os.getuid()} {settings.db}",
         told=bool(wanted.mail or wanted.notify),
         log=settings.state / "update.log",
     )
-
-
-def seed(context: Context) -> str:
-    """What tells this machine and library from others."""
-    return f"{platform.node()} {os.getuid()} {context.settings.db}"
 
 
 def kept_key(context: Context) -> Path:

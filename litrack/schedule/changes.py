@@ -4,6 +4,7 @@ import os
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import unified_diff
 from typing import NamedTuple, Protocol
 
@@ -56,6 +57,9 @@ class Scheduler(Protocol):
 
     def apply(self, changes: list[Change], job: Job | None) -> None:
         """Make these changes. Raises UsageError."""
+
+    def next_run(self, text: str, now: datetime) -> str:
+        """When the installed text runs next, by the clock of `now`; nothing: it does not run."""
 
     def program(self, text: str) -> str:
         """The program that the installed text runs; nothing where it cannot be told."""

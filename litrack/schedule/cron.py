@@ -6,10 +6,11 @@ from typing import Final
 
 from litrack.errors import UsageError
 from litrack.schedule.job import NAME, WRITTEN, Job
-from litrack.schedule.times import place
+from litrack.schedule.times import Start, place
 
 BEGIN: Final = f"# >>> {NAME} >>>"
 END: Final = f"# <<< {NAME} <<<"
+_NUMBERS: Final = r"\d+(?:,\d+)*"
 LONGEST: Final = 990
 """Of a command: MAX_COMMAND of Vixie's cron and its heirs is 1,000."""
 
@@ -39,6 +40,16 @@ def command(job: Job) -> str:
     words = [*(["/usr/bin/env"] if named else []), *(f"{name}={value}" for name, value in named.items()), *job.command]
     quiet = " >/dev/null" if job.told else ""  # cron would mail the same news again
     return (shlex.join(words) + quiet).replace("%", "\\%")
+
+
+def starts(text: str) -> list[Start]:
+    """When the line of a block runs; nothing where somebody has put other things there than numbers."""
+    found = re.search(rf"^(\d+) (\*|{_NUMBERS}) \* \* (\*|{_NUMBERS}) ", text, re.MULTILINE)
+    if not found:
+        return []
+    hours = range(24) if found[2] == "*" else [int(hour) for hour in found[2].split(",")]
+    days = range(7) if found[3] == "*" else [(int(day) - 1) % 7 for day in found[3].split(",")]
+    return [(day, hour, int(found[1])) for day in days for hour in hours if hour < 24 and int(found[1]) < 60]
 
 
 def ours(crontab: str) -> str:

@@ -3,11 +3,13 @@
 import re
 import shlex
 import shutil
+from datetime import datetime
 
 from litrack.errors import UsageError
 from litrack.schedule import cron
 from litrack.schedule.changes import Change, run
 from litrack.schedule.job import Job
+from litrack.schedule.times import next_start
 
 _NONE = r"(?i)no crontab for|no such file or directory"
 """What crontab -l says where there is none: cronie, Debian, BSD; busybox."""
@@ -56,6 +58,11 @@ class Crontab:
                     f"crontab did not take the new table ({done.why}).",
                     "See crontab -l; litrack schedule print cron shows the lines.",
                 )
+
+    def next_run(self, text: str, now: datetime) -> str:
+        """As the line says."""
+        starts = cron.starts(text)
+        return f"{next_start(starts, now):%a %Y-%m-%d %H:%M}" if starts else "as your crontab says"
 
     def program(self, text: str) -> str:
         """The first absolute path in the line that is not env."""

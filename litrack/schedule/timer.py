@@ -4,6 +4,7 @@ import re
 import shlex
 import shutil
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from litrack.errors import UsageError
@@ -90,14 +91,11 @@ class Timer:
             self._ask("daemon-reload")
             self._ask("reset-failed", SERVICE, TIMER)
 
-    def times(self) -> tuple[str, str]:
-        """When the timer starts the job next, and when it did last, in systemd's words; nothing where unknown."""
-        if not self.works:
-            return "", ""
-        shown = self._ask("show", TIMER, "--property=NextElapseUSecRealtime,LastTriggerUSec").out
-        told = {name: value for name, _, value in (line.partition("=") for line in shown.splitlines())}
-        next_, last = (told.get(name, "") for name in ("NextElapseUSecRealtime", "LastTriggerUSec"))
-        return next_ if next_ != "n/a" else "", last if last != "n/a" else ""
+    def next_run(self, text: str, now: datetime) -> str:  # noqa: ARG002 - systemd knows
+        """In systemd's words; nothing where the timer does not run."""
+        shown = self._ask("show", TIMER, "--property=NextElapseUSecRealtime").out if self.works else ""
+        moment = shown.partition("=")[2].strip()
+        return moment if moment != "n/a" else ""
 
     def program(self, text: str) -> str:
         """The first word of ExecStart."""

@@ -1,7 +1,7 @@
 """When a job runs: read from what a user types, told in words, and worked out for every scheduler."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from hashlib import sha256
 from typing import Final, NamedTuple
@@ -11,6 +11,8 @@ from litrack.errors import UsageError
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 HOURS: Final = (1, 2, 3, 4, 6, 8, 12)
 """Steps that meet the same hours every day."""
+Start = tuple[int, int, int]
+"""Weekday (0 is Monday), hour and minute."""
 _DAY: Final = 24 * 60
 _WEEK: Final = 7 * _DAY
 
@@ -38,23 +40,24 @@ class Times(NamedTuple):
         """From one run to the next."""
         return timedelta(hours=self.hours)
 
-    def starts(self, seed: str = "") -> list[tuple[int, int, int]]:
-        """Weekday, hour and minute of every run of a week; with a `seed` each moved by the place that it stands for."""
+    def starts(self, seed: str = "") -> list[Start]:
+        """Every run of a week; with a `seed` each moved by the place that it stands for."""
         later = place(seed, self.spread)[0] if seed else 0
         first = self.weekday * _DAY * (self.hours == 168) + self.hour * 60 + self.minute + later
         runs = sorted((first + n * self.hours * 60) % _WEEK for n in range(_WEEK // (self.hours * 60)))
         return [(at // _DAY, at % _DAY // 60, at % 60) for at in runs]
 
-    def next(self, now: datetime, seed: str = "") -> datetime:
-        """The first run after `now`, in the time zone of `now`."""
-        return min(moment for moment in self._around(now, seed) if moment > now)
 
-    def _around(self, now: datetime, seed: str) -> Iterator[datetime]:
-        for days in range(9):
-            day = (now + timedelta(days=days)).date()
-            for weekday, hour, minute in self.starts(seed):
-                if weekday == day.weekday():
-                    yield datetime.combine(day, time(hour, minute), now.tzinfo)
+def next_start(starts: Sequence[Start], now: datetime) -> datetime:
+    """The first of these moments of a week after `now`, in the time zone of `now`."""
+    days = [(now + timedelta(days=n)).date() for n in range(8)]
+    found = (
+        datetime.combine(day, time(hour, minute), now.tzinfo)
+        for day in days
+        for weekday, hour, minute in starts
+        if weekday == day.weekday()
+    )
+    return min(moment for moment in found if moment > now)
 
 
 def place(seed: str, spread: int) -> tuple[int, int]:

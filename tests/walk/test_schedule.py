@@ -35,7 +35,7 @@ enable) mkdir -p "$wants" && ln -sf ../litrack.timer "$wants/litrack.timer" ;;
 restart) touch "$HOME/running" ;;
 is-active) [ -f "$HOME/running" ] ;;
 disable) rm -f "$wants/litrack.timer" "$HOME/running" ;;
-show) echo "LastTriggerUSec=n/a"; echo "NextElapseUSecRealtime=Sat 2026-11-21 06:41:12 UTC" ;;
+show) echo "NextElapseUSecRealtime=Sat 2026-11-21 06:41:12 UTC" ;;
 esac
 """
 OTHERS = "MAILTO=me\n# my own\n5 4 * * * /bin/true # 100\\% mine\n@reboot echo \udcff"

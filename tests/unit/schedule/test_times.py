@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from litrack.errors import UsageError
 from litrack.schedule import cron, launchd, systemd
 from litrack.schedule.job import Job
-from litrack.schedule.times import DAYS, HOURS, Times, place, read_times, told_times
+from litrack.schedule.times import DAYS, HOURS, Times, next_start, place, read_times, told_times
 
 TIMES = st.builds(
     Times,
@@ -66,7 +66,7 @@ def by_systemd(lines: list[str]) -> set[Moment]:
 def test_cron_and_launchd_start_at_the_same_moments(times: Times, seed: str) -> None:
     wanted = set(times.starts(seed))
     assert len(wanted) == 168 / times.hours
-    assert by_cron(cron.block(job(times, seed))) == wanted
+    assert by_cron(cron.block(job(times, seed))) == wanted == set(cron.starts(cron.block(job(times, seed))))
     assert by_launchd(launchd.plist(job(times, seed))) == wanted
 
 
@@ -92,7 +92,7 @@ def test_a_thousand_machines_do_not_start_together() -> None:
 
 @given(TIMES, SEEDS, st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_the_next_run_is_one_of_the_starts_and_less_than_a_period_away(times: Times, seed: str, now: datetime) -> None:
-    moment = times.next(now, seed)
+    moment = next_start(times.starts(seed), now)
     assert timedelta(0) < moment - now <= times.period
     assert (moment.weekday(), moment.hour, moment.minute) in times.starts(seed)
 
@@ -115,6 +115,11 @@ def test_any_text_is_understood_or_explained(at: str, every: str, on: str, sprea
             read_times(*given_)
         except UsageError as refused:
             assert refused.hint  # noqa: PT017 - most texts are refused, some are times
+
+
+@pytest.mark.parametrize("line", ["*/5 * * * * x", "@daily x", "61 6 * * * x", "30 6 1 * * x", "", "30 24 * * 1 x"])
+def test_a_line_that_somebody_has_rewritten_has_no_times_of_ours(line: str) -> None:
+    assert cron.starts(f"{cron.BEGIN}\n{line}\n{cron.END}\n") == []
 
 
 @pytest.mark.parametrize("text", ["nothing", "every 5 h from 06:30", "every Someday at 06:30", ""])
