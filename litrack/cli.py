@@ -12,7 +12,7 @@ from types import FrameType
 
 from litrack.errors import ExitCode, LitrackError, ReaderLeft, UsageError
 
-_DISK = frozenset({errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+_DISK = frozenset({errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EROFS})  # no bug of ours, wherever it is met
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -90,33 +90,40 @@ def _act(context: Context, pubmed: Eutils, folder: Path, scenes: tuple[tuple[str
     """Run these command lines as a user would, each in a process of its own."""
     code = ExitCode.DONE
     for words, line in scenes:
-        ended = _started(context, pubmed, folder, words, line).wait()
+        ended = _run(context, pubmed, folder, words, line)
         if ended < 0:  # by somebody who watches
             context.write(f"killed by signal {-ended}")
-            ended = _started(context, pubmed, folder, AGAIN, line).wait()
+            ended = _run(context, pubmed, folder, AGAIN, line)
         if ended > 0:
             code = ExitCode(ended)
     return code
 
 
+def _run(context: Context, pubmed: Eutils, folder: Path, words: str, line: str) -> int:
+    command = _told(context, words, line)
+    # The command lines are those above; nothing in them comes from outside.
+    return subprocess.run(command, env=_surroundings(context, pubmed, folder), check=False).returncode  # noqa: S603
+
+
 def _kill(context: Context, pubmed: Eutils, folder: Path) -> None:
     """Kill a run that waits for records; then PubMed answers as ever."""
     pubmed.fails("F21", "silent", endpoint="efetch")
-    process = _started(context, pubmed, folder, *KILLED)
-    while process.poll() is None and not pubmed.log[-1].fault:
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(0.02)
-    process.kill()
+    process = subprocess.Popen(_told(context, *KILLED), env=_surroundings(context, pubmed, folder))  # noqa: S603
+    try:
+        while process.poll() is None and not pubmed.log[-1].fault:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(0.02)
+    finally:
+        process.kill()
     context.write(f"killed by signal {-process.wait()}")
     pubmed.recovers()
 
 
-def _started(context: Context, pubmed: Eutils, folder: Path, words: str, line: str) -> subprocess.Popen[bytes]:
+def _told(context: Context, words: str, line: str) -> list[str]:
+    """The command of a scene, once its words are on the screen."""
     context.write(f"\n# {words}\n$ litrack {line}")
     context.out.flush()
-    command = [sys.executable, "-m", "litrack", *shlex.split(line)]
-    # The command lines are those above; nothing in them comes from outside.
-    return subprocess.Popen(command, env=_surroundings(context, pubmed, folder))  # noqa: S603
+    return [sys.executable, "-m", "litrack", *shlex.split(line)]
 
 
 def _surroundings(context: Context, pubmed: Eutils, folder: Path) -> Mapping[str, str]:
