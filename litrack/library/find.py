@@ -241,8 +241,10 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(address, uri=True, timeout=10)
     try:
         connection.execute("SELECT 1 FROM meta").fetchone()
-    except sqlite3.OperationalError as error:
+    except sqlite3.Error as error:
         connection.close()
+        if not isinstance(error, sqlite3.OperationalError):
+            raise
         log = path.with_name(path.name + "-wal")
         if error.sqlite_errorname.split("_")[1] not in ("CANTOPEN", "READONLY") or (
             log.exists() and log.stat().st_size
