@@ -93,7 +93,9 @@ def _news(catalogue: Catalogue, happened: Sequence[Happened]) -> News | None:
     if not fresh and not others:
         return None
     newest = sorted(others.values(), key=lambda one: one.at, reverse=True)
-    return News(new=catalogue.find_several(fresh[:SHOWN]), new_total=len(fresh), happened=tuple(newest))
+    # Notices and comments are new studies too, to PubMed; who reports something is read first.
+    new = sorted(catalogue.find_several(fresh[:SHOWN]), key=lambda finding: not finding.extraction.outcomes)
+    return News(new=tuple(new), new_total=len(fresh), happened=tuple(newest))
 
 
 def _key(*parts: str) -> str:

@@ -134,6 +134,7 @@ def test_a_mail_says_what_happened_in_plain_text_and_with_every_sentence_in_html
     assert mail["Date"].datetime == pubmed.now
     assert mail["Auto-Submitted"] == "auto-generated"
     text, html = plain(mail), mail.get_body(("html",))
+    assert text.index("(none found)") > max(text.index(f"PMID {pmid}") for pmid in NEW)
     assert html
     page = html.get_content()
     for body in (text, page):
