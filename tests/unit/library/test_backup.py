@@ -128,12 +128,13 @@ def test_a_library_of_an_earlier_schema_is_brought_up_to_date_with_everything_in
     path = old(schema, tmp_path)
     with sqlite3.connect(path) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (schema,)
+        ((held,),) = db.execute("SELECT count(*) FROM study")
     with Library.open(path, now=clock) as library:
         assert library.rows("PRAGMA user_version") == [(SCHEMA,)]
         assert library.rows("PRAGMA integrity_check") == [("ok",)]
         assert library.rows("PRAGMA foreign_key_check") == []
-        assert library.count == 13
-        assert len(library.members("fmt")) == 13
+        assert held > 10
+        assert library.count == len(library.members("fmt")) == held
         by_hand = library.rows("SELECT benefit FROM reported WHERE study = 90000001 AND by_hand IS NOT NULL")
         assert by_hand == ([("worsened",)] if schema > 1 else [])
     with Catalogue.open(path) as catalogue:
