@@ -7,7 +7,8 @@ from litrack.commands.printing import chosen, draw, pour, rows
 from litrack.commands.scope import in_words
 from litrack.context import Context
 from litrack.errors import ExitCode, UsageError
-from litrack.evidence.counting import by_design, by_outcome, by_year, tier
+from litrack.evidence.counting import by_design, by_outcome, by_year
+from litrack.evidence.studies import tier_of
 from litrack.library import Catalogue
 from litrack.library import counts as library
 from litrack.model import SAMPLE_PMIDS, Filters
@@ -52,7 +53,7 @@ def counted(catalogue: Catalogue, wanted: Filters) -> Stats:
     """All counts of the studies that fit."""
     studies, desk = library.count_desk(catalogue, wanted)
     designs = library.count_designs(catalogue, wanted)
-    years = by_year((d.year, tier(d.design, second_hand=d.second_hand), d.studies) for d in designs)
+    years = by_year((d.year, tier_of(d.design, second_hand=d.second_hand), d.studies) for d in designs)
     outcomes, reviews = by_outcome(library.find_told(catalogue, wanted))
     return Stats(
         studies=studies, desk=desk, years=years, designs=by_design(designs), outcomes=outcomes, reviews=reviews,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
-from litrack.evidence.studies import TIER_OF
+from litrack.evidence.studies import tier_of
 from litrack.evidence.tally import NO_RESULTS
 from litrack.model import DESIGNS, DOMAINS
 from litrack.model.finding import CORE
@@ -17,11 +17,6 @@ YEARS: Final = 30
 
 summarised = lru_cache(maxsize=1 << 16)(summarise)
 """Few rows say something new: 100,000 studies of all medicine have ten thousand different ones."""
-
-
-def tier(design: str, *, second_hand: bool) -> str:
-    """The design tier; who pools other studies is a review."""
-    return "review" if second_hand else TIER_OF.get(design, "other")
 
 
 def by_year(found: Iterable[tuple[int | None, str, int]]) -> dict[int, Counter[str]]:
@@ -58,7 +53,7 @@ def by_outcome(
         for row in rows:
             if row.domain and row.domain != "other":
                 domains.setdefault(row.domain, []).append(row)
-        if tier(design, second_hand=second_hand) == "review":
+        if tier_of(design, second_hand=second_hand) == "review":
             reviews.update(domains.keys())
             continue
         for domain, said in domains.items():

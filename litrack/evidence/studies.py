@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, Literal
 
 from litrack.evidence.terms import Match, Terms
 from litrack.model import Finding, Pmid
 from litrack.model.evidence import TIERS, LeftOut, Topic
 
-TIER_OF: Final = {design: tier for tier, designs in TIERS.items() for design in designs}
+_TIER: Final = {design: tier for tier, designs in TIERS.items() for design in designs}
 OBSERVING: Final = ("case_control", "cross_sectional", "mendelian_randomisation")
 """Designs that give nobody anything: what their title names was measured, not tested."""
 _TESTING: Final = (*TIERS["blinded RCT"], *TIERS["open RCT"], "nonrandomised_trial", "single_arm", "protocol",
@@ -24,23 +25,53 @@ OTHER_ANIMAL: Final = Topic(kind="species", name="animal", label="other animal")
 Reason = Literal["retracted", "withdrawn", "preprint"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Profile:
-    """One study as evidence."""
+    """One study as evidence. What its words mean is looked up when it is asked for: most questions ask a part of it,
+    and it is the dearest part of a map of fifty thousand studies. (Hence no slots: there is nowhere to keep it in.)"""
 
     finding: Finding
     tier: str
     review: bool
-    interventions: tuple[Topic, ...]
-    conditions: tuple[Topic, ...]
-    """Illnesses of the patients, or those that the animals stand for."""
-    species: tuple[Topic, ...]
-    """Of animal studies only."""
+    terms: Terms = field(repr=False)
+    headings: tuple[str, ...]
+
+    @cached_property
+    def interventions(self) -> tuple[Topic, ...]:
+        """What was tested: by title and extraction, the arm it was compared with left out; else by MeSH."""
+        for matches in _named(self.finding, self.terms, self.headings):
+            found = dict.fromkeys(
+                m.term.topic for m in matches if _counts(m.term.designs, self.finding.extraction.design)
+            )
+            if found:
+                names = {topic.name for topic in found}
+                # What patients' stool does to animals is no treatment with donor stool.
+                return tuple(t for t in found if not (t.name in {"fmt", "antibiotic"} and "transfer" in names))
+        return ()
+
+    @cached_property
+    def conditions(self) -> tuple[Topic, ...]:
+        """Illnesses of the patients, or those that the animals stand for."""
+        found = self._whom("population")
+        if len(found) > 1:  # children with fibromyalgia are there for their illness
+            found = tuple(c for c in found if c.name != "healthy")
+        return found
+
+    @cached_property
+    def species(self) -> tuple[Topic, ...]:
+        """Of animal studies only."""
+        return (self._whom("species") or (OTHER_ANIMAL,)) if self.finding.extraction.design == "animal" else ()
 
     @property
     def populations(self) -> tuple[Topic, ...]:
         """Whom the map counts: an animal is no patient."""
         return self.species or self.conditions
+
+    def _whom(self, kind: str) -> tuple[Topic, ...]:
+        text = f"{self.finding.title} | {self.finding.extraction.population or ''}"
+        return self.terms.topics_in(text, kind) or tuple(
+            dict.fromkeys(m.term.topic for m in self.terms.find_in_headings(self.headings, kind))
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,38 +130,14 @@ def _reason(finding: Finding, papers: Mapping[Pmid, Pmid]) -> Reason | None:
 
 
 def _profile(finding: Finding, terms: Terms, headings: tuple[str, ...]) -> Profile:
-    read = finding.extraction
-    review = read.second_hand or TIER_OF.get(read.design) == "review"
-    whom = f"{finding.title} | {read.population or ''}"
-    species: tuple[Topic, ...] = ()
-    if read.design == "animal":
-        species = terms.topics_in(whom, "species") or _listed(terms, headings, "species") or (OTHER_ANIMAL,)
-    conditions = terms.topics_in(whom, "population") or _listed(terms, headings, "population")
-    if len(conditions) > 1:  # children with fibromyalgia are there for their illness
-        conditions = tuple(c for c in conditions if c.name != "healthy")
-    return Profile(
-        finding=finding,
-        tier="review" if review else TIER_OF.get(read.design, "other"),
-        review=review,
-        interventions=_interventions(finding, terms, headings),
-        conditions=conditions,
-        species=species,
-    )
+    design, second_hand = finding.extraction.design, finding.extraction.second_hand
+    tier = tier_of(design, second_hand=second_hand)
+    return Profile(finding=finding, tier=tier, review=tier == "review", terms=terms, headings=headings)
 
 
-def _listed(terms: Terms, headings: tuple[str, ...], kind: str) -> tuple[Topic, ...]:
-    return tuple(dict.fromkeys(m.term.topic for m in terms.find_in_headings(headings, kind)))
-
-
-def _interventions(finding: Finding, terms: Terms, headings: tuple[str, ...]) -> tuple[Topic, ...]:
-    """What was tested: by title and extraction, the arm it was compared with left out; else by MeSH."""
-    for matches in _named(finding, terms, headings):
-        found = dict.fromkeys(m.term.topic for m in matches if _counts(m.term.designs, finding.extraction.design))
-        if found:
-            names = {topic.name for topic in found}
-            # What patients' stool does to animals is no treatment with donor stool.
-            return tuple(t for t in found if not (t.name in {"fmt", "antibiotic"} and "transfer" in names))
-    return ()
+def tier_of(design: str, *, second_hand: bool) -> str:
+    """The design tier; who pools other studies is a review."""
+    return "review" if second_hand else _TIER.get(design, "other")
 
 
 def _named(finding: Finding, terms: Terms, headings: tuple[str, ...]) -> Iterator[list[Match]]:

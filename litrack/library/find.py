@@ -1,17 +1,17 @@
 """The read side of a library: full text, filters, one study. Opens read-only, with the standard library alone."""
 
-import json
 import re
 import sqlite3
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from litrack.errors import NotFound, UsageError
 from litrack.library import fitting, words
 from litrack.library.faults import explained, identify
-from litrack.library.rows import read_outcomes, to_json
+from litrack.library.rows import from_json, read_outcomes, to_json
 from litrack.model import Extraction, Filters, Finding, Found, Pmid
 
 # What a search does not need is imported where it is needed: each noun costs its start half a millisecond.
@@ -145,10 +145,10 @@ class Catalogue:
             found[pmid] = Finding(
                 pmid=Pmid(pmid), version=row[1], title=row[2], journal=row[3], year=row[4], doi=row[5], pmcid=row[6],
                 first_seen=row[7], retracted=bool(row[8]),
-                flags=_texts(row[9]) + (("withdrawn",) if row[10] else ()),
-                authors=_texts(row[18]), publication_types=_texts(row[19]), queries=_texts(row[20]),
-                snippet=snippets.get(pmid, ""), dropped=tuple(json.loads(row[21])),
-                read=bool(row[22]), starred=bool(row[23]), tags=_texts(row[24]), note=row[25],
+                flags=_shared(row[9]) + (("withdrawn",) if row[10] else ()),
+                authors=_texts(row[18]), publication_types=_shared(row[19]), queries=_shared(row[20]),
+                snippet=snippets.get(pmid, ""), dropped=tuple(from_json(row[21])),
+                read=bool(row[22]), starred=bool(row[23]), tags=_shared(row[24]), note=row[25],
                 extraction=Extraction(
                     design=row[11], blinding=row[12], n=row[13], population=row[14], intervention=row[15],
                     comparator=row[16], second_hand=bool(row[17]), outcomes=outcomes.get(pmid, ()),
@@ -255,7 +255,11 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _texts(array: str) -> tuple[str, ...]:
-    return () if array == "[]" else tuple(json.loads(array))
+    return () if array == "[]" else tuple(from_json(array))
+
+
+_shared = lru_cache(maxsize=4096)(_texts)
+"""Of what many studies have alike: flags, types, queries, tags."""
 
 
 def _absent(pmid: Pmid) -> NotFound:

@@ -28,11 +28,17 @@ STUDY_COLUMNS: Final = (
 _STAT = tuple(f.name for f in fields(Stat))
 _OUTCOME = (*EXTRACTED, "row", "by_hand")
 _stat_values = attrgetter(*_STAT)
+_decode = json.JSONDecoder().raw_decode
 
 
 def to_json(value: object) -> str:
     """Compact JSON that a person can read in any SQLite tool."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else "[]"
+
+
+def from_json(text: str) -> Any:
+    """What `to_json` wrote: half of `json.loads` is looking for white space that is not there."""
+    return _decode(text)[0]
 
 
 def journal_key(study: "Study") -> JournalKey:
@@ -167,7 +173,7 @@ def read_outcomes(connection: Connection, pmids: Sequence[int]) -> dict[int, tup
 
 def _outcome(row: Row) -> Outcome:
     values = dict(zip(_OUTCOME, row[1:], strict=True))
-    values["mentions"] = tuple((a, b) for a, b in json.loads(values["mentions"])) if values["mentions"] != "[]" else ()
-    values["stats"] = tuple(Stat(**s) for s in json.loads(values["stats"])) if values["stats"] != "[]" else ()
-    values["by_hand"] = tuple(json.loads(values["by_hand"])) if values["by_hand"] else ()
+    values["mentions"] = tuple(map(tuple, from_json(values["mentions"]))) if values["mentions"] != "[]" else ()
+    values["stats"] = tuple([Stat(**s) for s in from_json(values["stats"])]) if values["stats"] != "[]" else ()
+    values["by_hand"] = tuple(from_json(values["by_hand"])) if values["by_hand"] else ()
     return Outcome(**values)

@@ -69,3 +69,32 @@ def test_every_word_finds_its_own_row() -> None:
             found = terms.find(text, frozenset({row["kind"]}))
             assert found, word
             assert row["name"] in {m.term.topic.name for m in found}, (word, found)
+
+
+def test_a_word_is_found_however_it_begins_or_ends() -> None:
+    assert names("5-hydroxytryptophan", "intervention") == names("5 hydroxytryptophan", "intervention") != []
+    assert names("yaks and a yak", "species") == names("a yak", "species") != []
+    assert names("yakuza", "species") == []
+
+
+def test_headings_are_read_one_by_one_and_remembered() -> None:
+    terms = load()
+    headings = ("Fibromyalgia", "Probiotics", "Fibromyalgia", "FMT")
+    for _ in range(2):
+        found = terms.find_in_headings(headings, "intervention")
+        assert [m.term.topic.name for m in found] == ["probiotic", "fmt"]
+    assert terms.find_in_headings((*headings, "floor maze"), "intervention") == found[:1], (
+        "one heading explains another"
+    )
+    assert not terms.find_in_headings(("fecal microbiota", "transplantation"), "intervention")
+
+
+def test_every_word_of_the_file_is_found_by_itself() -> None:
+    """The look-up by first letters loses none, in the singular and in the plural."""
+    terms = load()
+    for row in csv.DictReader(files("litrack.evidence").joinpath("terms.csv").read_text("utf-8").splitlines()):
+        for word in row["words"].split("|"):
+            bare = word.lstrip("=").rstrip("*").replace(" … ", " of ").replace("*", "")
+            for text in (bare, f"({bare})", f"so-called {bare}."):
+                found = terms.find(text, frozenset({row["kind"]}))
+                assert found or row["unless"], (word, text)
