@@ -9,13 +9,13 @@ from litrack.outcomes.reach import Reach
 
 _GRADED = lexicon.words("graded")
 _NOT_ALONE = lexicon.words("not_alone")
-_MADE_OF = lexicon.words("participles")
 _NULL_AFTER = Pattern(
     r"\b(?:not|non|n[o']t|without|never|failed)\b[^;]{0,40}\bsignifican|\binsignifican|\bnon-?significan|"
     r"\bstatistically similar|\bn\.?s\.?\b"
 )
 _POSTNOMINAL = frozenset(["related", "associated", "linked", "attributable", "tied", "unrelated", "dependent"])
 _PLACES = frozenset(["in", "within", "from", "of", "at", "on", "under", "into", "through"])
+_RESULTING = frozenset(["resulting", "resulted", "result", "results"])
 _STUDIES = (["study"], ["studies"], ["analysis"], ["test"], ["analyses"])
 _RULES = {"U": "up", "D": "down", "G": "good", "B": "bad", "C": "changed", "N": "null", "A": "associated"}
 
@@ -99,8 +99,6 @@ class Cue(Reach):
     def _attributive(self, word: str, follows: str) -> bool:
         """ "virus induced effects", "similar groups", "side effects"."""
         before = self.kinds[self.at - 1] if self.at else ""
-        if self.form == "E" and self.sense in "UAD" and before == "n" and follows == "n" and word in _MADE_OF:
-            return True
         if self.form == "A" and self.sense in "CNA" and follows == "n":
             opener = self.at - 1
             while opener >= 0 and self.kinds[opener] in "mdx":
@@ -119,7 +117,7 @@ class Cue(Reach):
         opener = self.at - 1
         while opener >= 0 and self.kinds[opener] in "dm":
             opener -= 1
-        return opener >= 0 and self.low[opener] in _PLACES
+        return opener >= 0 and self.low[opener] in _PLACES and self.low[opener - 1] not in _RESULTING
 
     def _inner_cue(self) -> bool:
         """ "was associated with a reduction in A": in a trial the reduction is the result."""

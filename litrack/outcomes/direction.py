@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from litrack.outcomes import ellipsis
+from litrack.outcomes import ellipsis, governed, letters
 from litrack.outcomes.claim import Claim
 from litrack.outcomes.cue import Cue
 from litrack.outcomes.patterns import Pattern
@@ -21,6 +21,8 @@ _HEDGE = frozenset(["may", "might", "could", "would", "should", "will", "can"])
 
 def claims(reader: Reader) -> list[Claim]:
     """Every claim of the line, in order of the cues; a phrase is claimed once."""
+    reader.kinds = letters.settled(reader.line, reader.kinds)
+    governed.quieten(reader)
     out: list[Claim] = []
     taken: set[int] = set()
     kinds = reader.kinds

@@ -52,7 +52,7 @@ _SITES = lexicon.words("sites")
 _LEADING = lexicon.words("leading")
 _REGARD = frozenset({"regard", "respect", "regarding", "terms"})
 _TIMES = Pattern(r"[TtMmVvWwDd]\d{1,2}$|\d+(?:st|nd|rd|th)$")
-_VERBAL = Pattern(r"[a-z-]+(?:ed|ing)$")
+_VERBAL = Pattern(r"[a-z-]+(?:[^e]ed|ing)$")
 
 
 class Phrase(NamedTuple):

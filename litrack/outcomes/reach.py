@@ -90,7 +90,11 @@ class Reach:
         before = self.at - 1
         while before >= 0 and self.kinds[before] == "m":
             before -= 1
+        if self.kinds[self.at + 1 : self.at + 2] == "d":
+            return True
         if before < 0 or (self.kinds[before] in "dxovAE#p,bjX" and self.low[before] not in _VERB_BEFORE):
+            return False
+        if self.kinds[before] == "j" and self.low[self.at + 1 : self.at + 2] in (["in"], ["of"]):
             return False
         if self.low[before] in {"showed", "had", "shows", "show", "found", "demonstrated", "observed", "revealed"}:
             return False
