@@ -4,6 +4,7 @@ litrack/outcomes/*.weights, the same bytes every time (same Python, same numpy).
 roles     linear-chain model of sentence roles, from the section categories that NLM prints in PubMed records
 clusters  word clusters, from the words around each word in PubMed abstracts
 spans     outcome tagger, from EvidenceOutcomes (MIT) and RCT-ART (Apache-2.0) labels
+judge     which of the grammar's rows hold, from this project's own labels (tools/labels)
 ask       direction for a question, from Evidence Inference 2.0 labels (MIT) on CC BY and CC0 articles
 
 Records that belong to the project's own test labels (topic_dev, fibro_dev) are left out everywhere.
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import own_labels
 
 from litrack.model import Abstract, Ask, Record, Section, Study
 from litrack.outcomes import ask, roles, segment, spans, weights
@@ -340,9 +342,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the folder with pubmed/ and gold/")
     parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parents[1] / "litrack" / "outcomes")
-    parser.add_argument("--only", choices=("roles", "clusters", "spans", "ask"))
+    parser.add_argument("--only", choices=("roles", "clusters", "spans", "judge", "ask"))
     args = parser.parse_args()
-    studies = _studies(args.data) if args.only not in {"spans", "ask"} else []
+    studies = _studies(args.data) if args.only in {None, "roles", "clusters"} else []
     if args.only in {None, "roles"}:
         _write(args.out, "roles", train_roles(studies))
     if args.only in {None, "clusters"}:
@@ -353,6 +355,8 @@ def main() -> int:
         around, alone = spans.fold(train_spans(examples))
         _write(args.out, "spans", around)
         _write(args.out, "words", alone)
+    if args.only in {None, "judge"}:
+        _write(args.out, "judge", own_labels.train_judge(args.data / "pubmed"))
     if args.only in {None, "ask"}:
         _write(args.out, "ask", train_ask(args.data / "gold"))
     return 0

@@ -12,7 +12,7 @@ _SEEN = Pattern(
     r"^(?:\S+ ){0,8}?(?:observed|noted|reported|detected|seen|found|occurred|recorded|experienced|identified)\b"
 )
 _CUES = frozenset("NEVAX")
-_ABSENCE = Pattern(r"x[dm]*(?=[n#])")
+_ABSENCE = Pattern(r"x[dm]*(?:[nv]od?m?)?(?=[n#])")
 _TOLD = Pattern(r"[^b]*?[av]")
 _ACHIEVED = frozenset(["effective", "efficacious", "superior", "successful", "beneficial", "resulted", "better"])
 _WISH = frozenset(["may", "might", "should", "would", "must"])

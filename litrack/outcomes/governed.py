@@ -3,7 +3,6 @@
 from litrack.outcomes.cues import CUES
 from litrack.outcomes.phrases import Reader
 
-_PEOPLE = frozenset(["group", "groups", "patients", "participants", "arm", "subjects", "women", "men", "children"])
 _ACTIVE = frozenset(["correlated", "predicted", "explained"])
 _LINKS = frozenset(["with", "to", "by", "between", "of"])
 _GRADES = frozenset("UDCBG")
@@ -42,7 +41,7 @@ def _clause(kinds: str, at: int) -> tuple[int, int]:
 
 
 def _acts(reader: Reader, left: int, at: int) -> bool:
-    """The subject is a treatment or a group: what it is related to is what it does."""
+    """The subject is no outcome but a treatment or a group: what it is related to is what it does."""
     named = []
     i = left
     while i < at:
@@ -50,9 +49,7 @@ def _acts(reader: Reader, left: int, at: int) -> bool:
         if found is not None:
             named.append(found)
         i = found.past if found is not None else i + 1
-    if any(p.entry is not None and reader.names_outcome(p) for p in named):
-        return False
-    return True
+    return not any(p.entry is not None and reader.names_outcome(p) for p in named)
 
 
 def _quiet(kinds: str, low: list[str], first: int, past: int) -> str:

@@ -6,8 +6,6 @@ from litrack.outcomes.patterns import Pattern
 from litrack.outcomes.words import Line
 
 _MADE_OF = lexicon.words("participles")
-_STRONGLY = frozenset(["significantly", "markedly", "abnormally", "remarkably", "extremely", "very"])
-_LEVELS = {"high": "higher", "low": "lower"}
 _LISTED = Pattern(r"(?<=[,j])N(?=[,j])|(?<=jX)X(?=[,.]|$)")
 _VERBS = Pattern(r"[av]|(?<![dpoAE])[EV](?![n#])")
 
@@ -20,15 +18,18 @@ def settled(line: Line, kinds: str) -> str:
         out[found.start()] = "n"
     neither = "neither" in low
     for i, word in enumerate(low):
-        kind = kinds[i]
         if word == "nor" and neither:
             out[i] = "j"
-        elif kind == "A" and CUES[word][0] == "A" and kinds[i + 1 : i + 2] == "n":
+        elif _builds_a_noun(kinds, i, word):
             out[i] = "n"
-        elif kind == "E" and word in _MADE_OF and kinds[i - 1 : i] == "n" and kinds[i + 1 : i + 2] == "n":
-            if _VERBS.search(_clause(kinds, i)):
-                out[i] = "n"
     return "".join(out)
+
+
+def _builds_a_noun(kinds: str, at: int, word: str) -> bool:
+    """ "predictive value"; "virus induced effects", where another word is the verb."""
+    if kinds[at] == "A":
+        return CUES[word][0] == "A" and kinds[at + 1 : at + 2] == "n"
+    return word in _MADE_OF and kinds[at - 1 : at + 2] == "nEn" and _VERBS.search(_clause(kinds, at)) is not None
 
 
 def _clause(kinds: str, at: int) -> str:

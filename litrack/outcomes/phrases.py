@@ -18,7 +18,9 @@ _NOT_OUTCOMES = lexicon.words("not_outcomes")
 _HEADS_KEPT = lexicon.words("heads_kept")
 _TAILS_KEPT = lexicon.words("tails_kept")
 _CARRIERS = lexicon.words("carriers")
-_STUDIED = frozenset(["analysis", "analyses", "assessment", "assessments", "measurement", "measurements"])
+_STUDIED = frozenset(
+    ["analysis", "analyses", "assessment", "assessments", "measurement", "measurements", "test", "elisa", "assay"]
+)
 _COUNTS = frozenset(
     [
         "proportion",
@@ -156,10 +158,9 @@ class Reader:
             first += 1
         while past > first and kinds[past - 1] in "#(.":
             past -= 1
-        while past - first > 1 and (
-            low[past - 1] in _WHEN or (low[past - 1] in _STUDIED and self._ends_term(past - 1))
-        ):
+        while past - first > 1 and low[past - 1] in _WHEN:
             past -= 1
+        past = self._measured(first, past)
         of = kinds.rfind("o", first, past)
         if of > first and low[past - 1] in _NOT_OUTCOMES and low[of - 1] not in _NOT_OUTCOMES and self._whose(of, past):
             past = of
@@ -172,6 +173,13 @@ class Reader:
         inside = [(b - a, b, e) for a, b, e in self.terms if a >= first and b <= past]
         entry = domain.telling(inside) if inside else None
         return Phrase(first, past, self.line.starts[first], self.line.ends[past - 1], entry)
+
+    def _measured(self, first: int, past: int) -> int:
+        """Past what was measured: "the leptin ELISA test" is leptin."""
+        cut = past
+        while cut - first > 1 and self.line.low[cut - 1] in _STUDIED:
+            cut -= 1
+        return cut if cut < past and self._ends_term(cut) else past
 
     def _ends_term(self, past: int) -> bool:
         return any(b == past for _, b, _ in self.terms)
@@ -209,7 +217,7 @@ class Reader:
         out: list[Phrase] = []
         at = i
         while True:
-            at = self._skip(at, "dm#x", stop) if kinds[at : at + 2] != "#n" else at
+            at = self._skip(at, "dm#x.", stop) if kinds[at : at + 2] != "#n" else at
             if at >= stop:
                 break
             found = _NP.match(kinds, at)

@@ -104,7 +104,7 @@ def _weighed(text: str, sentence: Sentence, claim: Claim, mine: list[Stat], verd
         if hoped or compared != "within" or any(s.kind in {"or", "rr", "hr", "smd", "md"} for s in mine):
             return "N"
     if sense in OPPOSITE and compared != "within" and arms.flipped(text, *sentence, claim.cue):
-        claim.rule = TURNED + claim.rule
+        claim.rule = TURNED + claim.rule.removeprefix(TURNED)
         return OPPOSITE[sense]
     return sense
 

@@ -1,0 +1,137 @@
+"""The rows of one abstract while its sentences are read in order: claims, the second look, statistics, benefit."""
+
+from litrack.model import Outcome, Stat
+from litrack.outcomes import benefit, comparison, direction, domain, judge, measured, rows, spans, stats
+from litrack.outcomes import words as tokens
+from litrack.outcomes.claim import Claim
+from litrack.outcomes.cues import OPPOSITE
+from litrack.outcomes.judge import Look
+from litrack.outcomes.names import same_name
+from litrack.outcomes.phrases import Reader, Study
+from litrack.outcomes.rows import Row
+from litrack.outcomes.segment import Sentence
+from litrack.outcomes.vocabulary import Vocabulary
+
+SURE = 600
+"""Mean surplus of the tagger from which a phrase that no grammar reached is taken."""
+_VALUES = {"good": "G", "good-turned": "B", "less-good": "B", "bad": "B", "bad-turned": "G", "less-bad": "G"}
+_TRUST = {"object": 0.8, "of": 0.8, "subject": 0.75, "reported": 0.8, "complement": 0.65, "compound": 0.65, "near": 0.5}
+"""Share of rows found right on the development sets, by the way a phrase was reached (docs/outcomes.md)."""
+
+
+class Reading:
+    """The rows of one abstract while its sentences are read in order."""
+
+    def __init__(self, text: str, vocabulary: Vocabulary, design: str, known: Study, forms: dict[str, str]) -> None:
+        self.text = text
+        self.forms = forms
+        self.vocabulary = vocabulary
+        self.design = design
+        self.known = known
+        self.rows: list[Row] = []
+        self.named: list[tuple[int, int]] = []
+        """Every span that the tagger reads as an outcome."""
+        self.unread: list[Sentence] = []
+        """Sentences for the tagger to read only if there is a row that they may mention."""
+
+    def take(self, sentence: Sentence, role: str) -> None:
+        """Adds the rows of one sentence."""
+        reader = Reader(tokens.read(self.text, *sentence), self.vocabulary, self.text, self.known)
+        numbers = stats.find(self.text, *sentence)
+        claims = direction.claims(reader)
+        if claims or direction.has_cue(reader):
+            self.rows += self._judged(reader, sentence, role, claims, numbers)
+            return
+        self.unread.append(sentence)
+        claims = measured.claims(reader, numbers)
+        claims += measured.accuracy(reader, claims)
+        self.rows += self._settled(reader, sentence, role, claims, numbers)
+
+    def _judged(
+        self, reader: Reader, sentence: Sentence, role: str, claims: list[Claim], numbers: list[Stat]
+    ) -> list[Row]:
+        """Rows of a sentence with a word of change: the grammar's draft, weighed by the model."""
+        tagged = spans.tagger().tag(self.text, *sentence, self.vocabulary)
+        self.named += tagged.spans
+        kept = rows.credible(claims, tagged)
+        near = direction.near(reader, tagged.sure(SURE), kept)
+        kept = [c for c in (*kept, *near) if not direction.hedged(reader, c, role)]
+        counted = [] if kept else measured.claims(reader, numbers)
+        counted += measured.accuracy(reader, [*kept, *counted])
+        draft = self._drafts(sentence, role, [*kept, *counted], numbers)
+        told = [(c, draft.get(id(c))) for c in (*claims, *near, *counted)]
+        found = judge.candidates(reader, told)
+        seen = judge.features(reader, tagged, found, role, self.design)
+        verdicts = self.decide(Look(sentence, role, found, seen))
+        chosen = [(judge.claim_for(c, v, reader), v) for c, v in zip(found, verdicts, strict=True) if v != "x"]
+        out = self._settled(reader, sentence, role, [claim for claim, _ in chosen], numbers)
+        for row, (claim, verdict) in zip(out, chosen, strict=False):
+            if judge.LETTER[row.direction] != verdict:
+                row.direction = judge.direction_of(verdict, claim.sense)
+        return out
+
+    def decide(self, look: Look) -> str:
+        """One verdict for each candidate; training looks on here."""
+        return judge.decide(look)
+
+    def _drafts(self, sentence: Sentence, role: str, claims: list[Claim], numbers: list[Stat]) -> dict[int, Row]:
+        """The row of each claim, by the claim's identity."""
+        bound = zip(claims, rows.bind(claims, numbers), strict=True)
+        return {id(c): rows.settle(self.text, sentence, role, c, mine, self.design) for c, mine in bound}
+
+    def _settled(
+        self, reader: Reader, sentence: Sentence, role: str, claims: list[Claim], numbers: list[Stat]
+    ) -> list[Row]:
+        """The rows of the claims and, behind them, of the components that stand in brackets."""
+        claims = [*claims, *measured.components(reader, claims, self.vocabulary, self.known)]
+        return list(self._drafts(sentence, role, claims, numbers).values())
+
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """The rows without repeats."""
+        if self.rows:
+            for sentence in self.unread:
+                self.named += spans.tagger().tag(self.text, *sentence, self.vocabulary).spans
+        return tuple(self._outcome(row) for row in rows.without_repeats(self.rows))
+
+    def _outcome(self, row: Row) -> Outcome:
+        text, claim, sentence = self.text, row.claim, row.sentence
+        entry = claim.phrase.entry
+        value = _VALUES.get(claim.rule.removeprefix(rows.TURNED).split(":")[0], "")
+        if value and claim.rule.startswith(rows.TURNED):
+            value = OPPOSITE[value]
+        if claim.sense == "C" and rows.RESTORED.match(text, *claim.cue):
+            value = "G"
+        return Outcome(
+            outcome=row.name,
+            start=claim.phrase.start,
+            end=claim.phrase.end,
+            mentions=self._mentions(row),
+            canonical=entry.term if entry and entry.source != "name pattern" else None,
+            domain=domain.of(row.name, entry, self.forms),
+            instrument=entry.term if entry and entry.kind in {"instrument", "subscale"} else None,
+            direction=row.direction,
+            benefit=benefit.judge(row.direction, row.comparison, row.name, entry, value),
+            comparison=row.comparison,
+            significance=row.significance,
+            timepoint=comparison.timepoint(text[sentence.start : sentence.end]),
+            stats=tuple(row.stats),
+            sentence=text[sentence.start : sentence.end],
+            sentence_start=sentence.start,
+            sentence_end=sentence.end,
+            section=row.role,
+            rule=claim.rule,
+            confidence=_confidence(row),
+        )
+
+    def _mentions(self, row: Row) -> tuple[tuple[int, int], ...]:
+        """Every place that the tagger reads as an outcome and that names this one, its own place included."""
+        start, end = row.claim.phrase.start, row.claim.phrase.end
+        own = {(a, b) for a, b in self.named if a < end and start < b} or {(start, end)}
+        return tuple(sorted(own | {(a, b) for a, b in self.named if same_name(row.name, self.text[a:b])}))
+
+
+def _confidence(row: Row) -> float:
+    """How the phrase was reached, and whether vocabulary and a printed statistic stand behind it."""
+    score = _TRUST.get(row.claim.rule.rsplit(":", 1)[-1], 0.65)
+    score += 0.05 * (row.claim.phrase.entry is not None) + 0.05 * bool(row.stats) - 0.15 * (row.role == "conclusions")
+    return round(score, 2)

@@ -1,0 +1,102 @@
+"""What the extractor learns from this project's own labels (tools/labels): which of the grammar's rows hold.
+
+`test.jsonl` is held out and is not read here; a record that two files hold is taken once."""
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from labels import exported
+
+from litrack.model import Abstract, Section
+from litrack.outcomes import facts, judge, roles, segment, weights
+from litrack.outcomes.extract import examine
+from litrack.outcomes.facade import load_vocabulary
+from litrack.outcomes.judge import Candidate, Look
+from litrack.outcomes.names import same_name
+from litrack.outcomes.reading import Reading
+from litrack.outcomes.segment import Sentence
+
+FILES = ("dev", "fit", "more", "second")
+LABELS = Path(__file__).resolve().parent / "labels"
+Json = dict[str, Any]
+Seen = tuple[list[str], str]
+
+
+def records(pubmed: Path) -> list[Json]:
+    """Labelled records with results, in the shape of a gold set."""
+    once = {row["pmid"]: row for row in reversed(exported([LABELS / f"{name}.jsonl" for name in FILES], pubmed))}
+    return [row for _, row in sorted(once.items()) if row["design"] not in {"narrative_review", "protocol"}]
+
+
+def abstract(row: Json) -> Abstract:
+    """The record as the extractor gets it."""
+    text = row["text"]
+    sections = tuple(
+        Section(label=s["label"], category=s["category"], text=text[s["start"] : s["end"]]) for s in row["sections"]
+    )
+    title = text.partition("\n")[0]
+    return Abstract(title=title, sections=sections, publication_types=tuple(row["pubtypes"]), mesh=tuple(row["mesh"]))
+
+
+def judged(row: Json) -> list[Seen]:
+    """Features and right verdict of every candidate, as the extractor sees them."""
+    out: list[Seen] = []
+
+    class Watching(Reading):
+        def decide(self, look: Look) -> str:
+            for candidate, names in zip(look.found, look.features, strict=True):
+                verdict = _right(row, look.sentence, look.role, candidate)
+                if verdict:
+                    out.append((names, verdict))
+            return "x" * len(look.found)
+
+    study, sentences = abstract(row), segment.split(row["text"])
+    parts = roles.read(row["text"], study.title, study.sections, sentences)
+    examine(study, load_vocabulary(), facts.read(study), list(zip(sentences, parts, strict=True)), Watching)
+    return out
+
+
+def _right(row: Json, sentence: Sentence, role: str, candidate: Candidate) -> str:
+    """The labelled direction; "" for another mention of a labelled outcome, which is neither right nor wrong."""
+    phrase = candidate.phrase
+    hit = [judge.LETTER[o["direction"]] for o in row["outcomes"] if o["start"] < phrase.end and phrase.start < o["end"]]
+    if hit:
+        return candidate.letter if candidate.letter in hit else hit[0]
+    name = row["text"][phrase.start : phrase.end]
+    for o in row["outcomes"]:
+        near = o["sent_start"] < sentence.end and sentence.start < o["sent_end"]
+        if (near or role == "conclusions") and same_name(o["outcome"], name):
+            return ""
+    return "x"
+
+
+def train_judge(pubmed: Path) -> weights.Table:
+    """From every candidate of every labelled record."""
+    return fit([seen for row in records(pubmed) for seen in judged(row)])
+
+
+def fit(seen: Sequence[Seen], strength: float = 8.0, least: int = 3) -> weights.Table:
+    """Multinomial logistic regression over the features that were seen `least` times."""
+    counts = Counter(f for names, _ in seen for f in set(names))
+    index = {f: i for i, f in enumerate(sorted(f for f, n in counts.items() if n >= least))}
+    width = max(len(names) for names, _ in seen)
+    places = np.full((len(seen), width), len(index))  # one row more, always zero, for the features that are not counted
+    for i, (names, _) in enumerate(seen):
+        known = [index[f] for f in names if f in index]
+        places[i, : len(known)] = known
+    truth = np.eye(len(judge.VERDICTS))[[judge.VERDICTS.index(verdict) for _, verdict in seen]]
+    found = np.zeros((len(index) + 1, len(judge.VERDICTS)))
+    step = np.zeros_like(found)
+    for _ in range(150):
+        scores = (found + 0.9 * step)[places].sum(1)
+        chance = np.exp(scores - scores.max(1, keepdims=True))
+        chance /= chance.sum(1, keepdims=True)
+        wrong = np.repeat(chance - truth, width, axis=0)
+        slope = np.stack([np.bincount(places.ravel(), column, len(found)) for column in wrong.T], axis=1)
+        slope[-1] = 0
+        step = 0.9 * step - 0.6 / len(seen) * (slope + strength * found)
+        found = found + step
+    return {f: tuple(round(judge.SCALE * float(w)) for w in found[i]) for f, i in index.items()}
