@@ -114,7 +114,12 @@ def _line(link: Link, study: Pmid, number: int, width: int, ascii: bool) -> list
         relation = f"names {link.relation} too"
     if not link.pmid:
         there = addresses.link(link, study)
-        words = [relation, link.id if link.kind in ("full_text", "trials") else "", there, link.title]
+        words = [
+            f"{relation}:" if relation else "",
+            link.id if link.kind in ("full_text", "trials") else "",
+            there,
+            link.title,
+        ]
         text = cells.clean("  ".join(filter(None, words)), ascii)
         return grid.row([[[("", "")]], grid.plain(text, width - 5)], [3, width - 5])
     title = cells.clean(link.title, ascii) or "(title not known)"

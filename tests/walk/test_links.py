@@ -2,7 +2,6 @@
 
 import json
 import stat
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +32,18 @@ def links(program: Program, *words: str, **environ: str) -> Any:
     return json.loads(done.out)
 
 
-@pytest.mark.parametrize("width", [80, 140])
-def test_what_a_reader_sees(filled: Program, golden: Callable[[str, str], None], width: int) -> None:
-    done = filled("links", "90000017", "90000058", "90000039", "-f", "table", COLUMNS=str(width))
-    assert (done.code, done.err) == (0, "Invented sample studies: not real research.\n")
-    golden(f"links.{width}.txt", done.out)
+def test_on_a_terminal_every_kind_has_its_lines(filled: Program) -> None:
+    done = filled.on_terminal("links", "90000017", "90000058", columns=80)
+    assert done.code == 0
+    for words in (
+        "retracted by",
+        "NCT90000017",
+        "Cited by",
+        "published or updated as",
+        "none known",
+        "not real research",
+    ):
+        assert words in done.out
 
 
 def test_pubmed_is_asked_once_and_again_on_demand(filled: Program, pubmed: Eutils) -> None:

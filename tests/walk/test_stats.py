@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -47,16 +46,12 @@ def mapped(program: Program, fields: str, *words: str) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("width", [80, 140])
-def test_what_a_reader_sees(filled: Program, golden: Callable[[str, str], None], width: int) -> None:
-    done = filled("stats", "-f", "table", COLUMNS=str(width))
+def test_on_a_terminal_every_plot_is_there(filled: Program) -> None:
+    done = filled.on_terminal("stats", "--query", "fmt", columns=140)
     assert done.code == 0
-    golden(f"stats.{width}.txt", done.out)
-    plain = filled(
-        "stats", "-f", "table", "--limit", "4", "--tag", "core", COLUMNS=str(width), PYTHONIOENCODING="ascii"
-    )
-    assert plain.out.isascii()
-    golden(f"stats.{width}.ascii.txt", plain.out)
+    for words in ("Studies per year", "Outcomes reported", "Design", "New per month", "query", "not real research"):
+        assert words in done.out
+    assert filled("stats", "-f", "table", PYTHONIOENCODING="ascii").out.isascii()
 
 
 @pytest.mark.parametrize("words", [(), ("--query", "fmt"), ("--design", "trial"), ("--year", "2024-"), ("--unread",)])
