@@ -102,7 +102,7 @@ def randomised_in(types: set[str], low: str) -> bool:
 def _observational(title: str, low: str, humans: int, types: set[str]) -> str:
     if humans == 0 and not types & {"Clinical Trial", "Observational Study"}:
         return "other"
-    if "cross-sectional" in title or wording.CROSS.search(title):
+    if "cross-sectional" in title or wording.CROSS.search(title) or wording.CALLED_CROSS.seen(low, low):
         return "cross_sectional"
     controls = wording.HEALTHY.seen(low, low) and "cross-sectional" not in low
     if "Clinical Trial" in types or (wording.SINGLE.seen(low, low) and not controls):

@@ -48,7 +48,10 @@ _PEOPLE = (
     r"persons?|people|outpatients|adolescents?|males|females|"
     r"students?|veterans|cases|eggs|neonates|newborns|respondents|pairs of \w+|mothers|athletes|workers|nurses|"
     r"residents|households|families|twins|survivors|"
-    r"recipients|boys|girls|couples|pregnancies|first graders)\b"
+    r"recipients|boys|girls|couples|pregnancies|first graders|caregivers|carers|parents|donors|seniors|employees|"
+    r"teachers|"
+    r"physicians|practitioners|pupils|smokers|soldiers|players|dancers|drivers|migraineurs|humans|inpatients|toddlers|"
+    r"dyads|elderly|youths?|teenagers|schoolchildren|consumers|members)\b"
 )
 _BETWEEN = (
     r"(?:(?!\d+[ ,%]|trials?\b|studies\b|(?:weeks?|months?|years?|days?|wk|mo|d|h|mg|g)\b|centers\b|points?\b|times\b|"
@@ -56,11 +59,15 @@ _BETWEEN = (
 )
 _NUMBER = rf"(\d[\d,]*|{_WORDED})"
 _PAIR = Pattern(
-    rf"(?<![\d.,])\b{_NUMBER} {_BETWEEN}{_PEOPLE}[^.;]{{0,90}}? (?:and|with|to|versus|vs\.?|,) "
+    rf"(?<![\d.,])\b{_NUMBER} {_BETWEEN}{_PEOPLE}[^.;]{{0,150}}? (?:and|with|to|versus|vs\.?|,) "
     rf"{_NUMBER} (?:[\w\-()]+,? ){{0,6}}?"
     r"(?:controls?|neighbours|healthy|volunteers|without|pain-free|women|men|people|persons)\b",
     flags=re.IGNORECASE,
 )
+_COUNTED = Pattern(
+    rf"(?<![\d.,])\b{_NUMBER} {_BETWEEN}(?:{_PEOPLE}|(?:controls?|volunteers|neighbours)\b)", flags=re.IGNORECASE
+)
+_INCLUDING = Pattern(r"\b(?:includ|compris|consist|compos|of (?:whom|which)|divided|classified|:)", flags=re.IGNORECASE)
 _DIGITS = Pattern(r"\d+(?=[, \u00a0\u2008\u2009\u202f])")
 _ONE = Pattern(
     r"\b(?:a|an|one|this) (?:[\w\-]+ ){0,5}?(?:woman|man|girl|boy|patient|infant|female|male|child|case)\b",
@@ -75,7 +82,7 @@ _STRONG = Pattern(
 )
 _WEAK = Pattern(
     r"includ|participat|studied|assigned|compris|consist|allocated|eligible|underwent|among|cohort|analy[sz]ed|"
-    r"from|in (?:this|a)|diagnosed|samples|data",
+    r"from|in (?:this|a)|diagnosed|samples|data|inoculated|were (?:fed|used|housed|kept)",
     flags=re.IGNORECASE,
 )
 _PART = Pattern(
@@ -84,6 +91,19 @@ _PART = Pattern(
 )
 _EACH = Pattern(
     r"\s?(?:/|per\b|pens\b|pools?\b|replicates?\b|in each\b|for each\b|each\b|(?:\w+ )?(?:/|per |in each|each))"
+)
+_TOTAL = Pattern(
+    rf"(?:\ba total of|\bin total,?|\baltogether,?|\boverall,?) (\d{{1,3}}(?:[, \u2009\u202f]\d{{3}})+|\d+|{_WORDED}) "
+    r"(?!(?:[\w-]+ ){0,2}(?:studies|trials|articles|records|publications|papers|genes|OTUs|taxa|genera|species|samples|"
+    r"eyes|teeth|knees|hips|shoulders|implants|lesions|metabolites|sequences|reads|proteins|SNPs|items|sessions|"
+    r"points|interviews)\b)(?:[\w-]+ ){1,9}?"
+    r"(?:were|was|met|participated|agreed|took part)\b",
+    flags=re.IGNORECASE,
+)
+_BRACKETED = Pattern(r"\([^()]*\)|\[[^\[\]]*\]")
+_UNTIL = Pattern(r"(?:from|rang\w+|between) [\d,]+ ?(?:to|and|[-–]) ?$")
+_SCREENED = Pattern(
+    r"[^.;,()]{0,60}\b(?:screened|approached|invited|contacted|assessed for eligibility)\b", flags=re.IGNORECASE
 )
 _YEARS = range(1900, 2031)
 _NOT_COUNTED = frozenset(["c57bl", "c57bl/6", "weaned", "wistar", "sprague", "murine", "guinea", "larvae"])
@@ -109,19 +129,41 @@ def size(body: str, low: str, kind: str) -> int | None:
     """The number of participants or animals, where the abstract states one; `low` is `folded(body)`."""
     if kind in {"narrative_review", "in_vitro", "other", "mendelian_randomisation"}:
         return None
-    pair = _PAIR.search(body) if kind in {"case_control", "cohort", "cross_sectional"} else None
-    if pair:
-        return _value(pair.group(1)) + _value(pair.group(2))
+    if kind in {"case_control", "cohort", "cross_sectional"}:
+        groups = _groups(body)
+        if groups:
+            return groups
     if kind == "case_report" and _ONE.search(body):
         return 1
     if kind == "systematic_review":
         return max((value for value, _ in _stated(body, low, kind)), default=None)
+    total = _TOTAL.search(body) if kind != "animal" else None
+    if total and not _SCREENED.match(body, total.end(1)):
+        return _value(total.group(1))
     best: tuple[int, int] | None = None
     for value, found in _stated(body, low, kind):
         best = _better(best, value, _weight(body, found))
     if best is not None and best[0] >= (1 if kind == "animal" else 0):
         return best[1]
     return _totals(body, kind) or (best[1] if best and kind != "animal" else None)
+
+
+def _groups(body: str) -> int | None:
+    """Patients and controls of the first sentence that counts both; what stands in brackets counts them again."""
+    plain = _BRACKETED.sub("", body).replace("  ", " ").replace(" ,", ",")
+    pair = _PAIR.search(plain)
+    if not pair:
+        return None
+    start = max(plain.rfind(". ", 0, pair.start()) + 1, 0)
+    end = min(x for x in (plain.find(". ", pair.end()), len(plain)) if x >= 0)
+    found = [
+        m for m in _COUNTED.finditer(plain, start, end) if not m.group().endswith(("men", "males", "boys", "girls"))
+    ]
+    counts = [_value(m.group(1)) for m in found]
+    if len(counts) > 2:
+        return counts[0] if counts[0] >= sum(counts[1:]) or _INCLUDING.search(pair.group()) else sum(counts)
+    first, second = _value(pair.group(1)), _value(pair.group(2))
+    return first if _INCLUDING.search(pair.group()) and first > second else first + second
 
 
 def _stated(body: str, low: str, kind: str) -> Iterator[tuple[int, re.Match[str]]]:
@@ -133,8 +175,8 @@ def _stated(body: str, low: str, kind: str) -> Iterator[tuple[int, re.Match[str]
         if not found:
             continue
         past = found.end()
-        value, before = _value(found.group(1)), body[max(0, place - 14) : place]
-        if before.endswith(("= ", "=")) or _EACH.match(body, found.end()):
+        value, before = _value(found.group(1)), body[max(0, place - 24) : place]
+        if before.endswith(("= ", "=")) or _EACH.match(body, found.end()) or _UNTIL.search(before):
             continue
         twin = re.search(r"(\d[\d,]*) and $", before)
         if twin:
@@ -164,7 +206,8 @@ def _totals(body: str, kind: str) -> int | None:
 def _weight(body: str, found: re.Match[str]) -> int:
     around = body[max(0, found.start() - 60) : found.end() + 60]
     weight = 3 if _STRONG.search(around) else 1 if _WEAK.search(around) else 0
-    return weight - 2 * bool(_PART.search(found.group()))
+    within = body.rfind("(", 0, found.start()) > body.rfind(")", 0, found.start())
+    return weight - 2 * bool(_PART.search(found.group())) - 2 * within - 3 * bool(_SCREENED.match(body, found.end()))
 
 
 def _better(best: tuple[int, int] | None, value: int, weight: int) -> tuple[int, int] | None:

@@ -140,9 +140,11 @@ HEALTHY = Pattern(
 )
 TREATED = Pattern(r"\b(?:treatment|therapy|intervention|training|supplement\w*|program\w*|rehabilitation)\b")
 LATER = Pattern(
+    r"\bpredict\w* (?:\w+ ){0,2}(?:response|outcome|relapse|recurrence)|"
     r"\bwho (?:later )?develop|\bby \d+ (?:years?|months?) of age|birth cohort|at birth|surviv|complications|"
     r"consecutive patients|postoperative|re(?:currence|admission)|(?:from|between|during) (?:\w+ )?(?:19|20)\d\d"
 )
+CALLED_CROSS = Anchored(r"cross[- ]sectional (?:\w+ ){0,2}(?:survey|study|questionnaire|design)\b", "cross")
 CROSS = Pattern(
     r"\bsurvey|questionnaire|prevalence|diagnostic (?:accuracy|performance|operating)|nhanes|correlates of|"
     r"validity|reliability|validation|psychometric|\binterviews?\b|cross-section"
