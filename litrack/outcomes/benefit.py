@@ -47,13 +47,18 @@ def is_bad(name: str, entry: Entry | None) -> bool | None:
             return not (inverted and not _INVERTING.search(entry.term))
         if entry.polarity == "higher_better":
             return False
-        if entry.polarity == "ambiguous":
+        if entry.polarity == "ambiguous" and not _names_harm(name, entry):
             return None
     if entry is not None and entry.polarity == "higher_better":
         return False
     if _BAD_WORDS.search(name) or (entry is not None and entry.polarity == "higher_worse"):
         return not inverted
     return None
+
+
+def _names_harm(name: str, entry: Entry) -> bool:
+    """A scale read both ways that says what it rates: "VAS of headache"."""
+    return entry.polarity == "ambiguous" and entry.domain == "pain" and _BAD_WORDS.search(name) is not None
 
 
 def direction_of_value(good: bool, name: str, entry: Entry | None) -> Direction:
@@ -73,7 +78,8 @@ def judge(direction: Direction, comparison: Comparison, name: str, entry: Entry 
         return "na"
     if direction == "changed":
         return "na"
-    if entry is not None and entry.polarity in {"ambiguous", "unclear"} and entry.kind != "word":
+    read_both_ways = entry is not None and entry.polarity in {"ambiguous", "unclear"} and entry.kind != "word"
+    if entry is not None and read_both_ways and not _names_harm(name, entry):
         return "unclear"
     bad = is_bad(name, entry)
     if bad is None or (entry is not None and entry.polarity == "context"):

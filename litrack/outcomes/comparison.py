@@ -14,10 +14,12 @@ _WITHIN = Anchored(
     r"\w+ weeks)|post-?(?:treatment|intervention|training|test)|within[- ]group|both groups|in all groups|"
     r"over time|baseline to|(?:at|to) (?:the )?end of|from \d[\d.]*.{0,30} to \d|decreased over|"
     r"relative to baseline|T0|compared to the same individuals|(?:before|"
-    r"prior to) (?:treatment|intervention)",
+    r"prior to) (?:treatment|intervention)|between (?:the )?baseline|compared to before|with time\b|"
+    r"weeks? post-|post-\w+ therapy|"
+    r"but not in (?:the )?[\w-]+ (?:group|arm)|in (?:the )?[\w-]+ group (?:was|were) significant",
     *("from ", "compared ", "than ", "before ", "pre", "after ", "post", "within", "both groups", "in all groups"),
     *("over time", "baseline to", "at the end of", "at end of", "to the end of", "to end of", "decreased over"),
-    *("relative to baseline", "t0", "prior to "),
+    *("relative to baseline", "t0", "prior to ", "between ", "with time", "week", "but not in ", "in "),
     flags=re.IGNORECASE,
 )
 _BETWEEN = Anchored(
@@ -36,8 +38,31 @@ _CASE_CONTROL = Anchored(
     *("control", "healthy", "hc", "non", "responders", "with "),
     flags=re.IGNORECASE,
 )
+_RISK = Pattern(
+    r"\b(?:a?OR|a?HR|IRR)s?\b|odds ratios?|hazard ratios?|"
+    r"more likely|less likely|(?:higher|lower|increased|reduced|greater) (?:odds|risk|hazard)|(?:mortality|death) risk",
+    *("or", "hr", "irr", "ratio", "likely", "odds", "risk", "hazard"),
+)
+_STRATA = Pattern(
+    r"\b(?:who (?:develop|died|surviv|relaps|respond|remain|progress|improv)\w*|(?:non-?)?responders|"
+    r"with (?:and|or) without|"
+    r"patients? .{1,60} (?:than|to|from|with) (?:those|patients|that) (?:\w+ )?(?:who|without|with)\b)",
+    *("who ", "responders", "without", "patient"),
+    flags=re.IGNORECASE,
+)
+_EQUALS = Pattern(
+    r"\b(?:(?:fe)?males? .*\b(?:fe)?males?|(?:wo)?men .*\b(?:wo)?men|boys? .*\bgirls?|girls? .*\bboys?|gender|"
+    r"sex(?:es)?|students|"
+    r"rural|urban|countr(?:y|ies)|counterparts|age groups?|ethnic\w*)\b",
+    *("male", "men", "boy", "girl", "gender", "sex", "students", "rural", "urban", "countr", "counterparts"),
+    *("age group", "ethnic"),
+    flags=re.IGNORECASE,
+)
+"""Groups of which neither is ill nor treated."""
+_OBSERVED = frozenset({"cohort", "cross_sectional", "systematic_review"})
 _SUBGROUP = Anchored(
-    r"\bsubgroup|\bstratif|\bamong (?:more|those|patients) .{0,40}(?:>|<|≥|≤)",
+    r"\bsubgroup|\bamong (?:the )?(?:female|male|women|men|girls|boys|older|younger|obese|non-\w+)\b.{0,60}compared|"
+    r"\bstratif|\bamong (?:more|those|patients) .{0,40}(?:>|<|≥|≤)",
     "subgroup",
     "stratif",
     "among ",
@@ -57,7 +82,7 @@ _TIMEPOINT = Pattern(
 _HOURS = Pattern(r"[- ]hs?\b", flags=re.IGNORECASE)
 _ARMS = Anchored(
     r"compared (?:with|to) (?:the )?(?:placebo|control|sham|usual)|than (?:in )?(?:the )?(?:placebo|control|"
-    r"sham)|between[- ]group|between the",
+    r"sham)|compared (?:with|to) (?:the |those )?(?:\w+ )?who|between[- ](?:group|both|arms|two|the(?! baseline))",
     *("compared ", "than ", "between"),
     flags=re.IGNORECASE,
 )
@@ -79,8 +104,14 @@ def read(words_: str, claim: Claim, design: str) -> Comparison:
         return "descriptive"
     if _seen(_SUBGROUP, words_):
         return "subgroup"
-    if design in {"case_control", "cross_sectional"}:
+    if design in _OBSERVED and _seen(_RISK, words_):
+        return "association"
+    if design == "case_control" and _seen(_WITHIN, words_) and not _seen(_BETWEEN, words_):
+        return "within"
+    if design in _OBSERVED and _seen(_STRATA, words_):
         return "case_control"
+    if design in {"case_control", "cross_sectional"}:
+        return "between" if design == "cross_sectional" and _seen(_EQUALS, words_) else "case_control"
     if claim.rule.startswith("not-") and _seen(_DIFFER_BETWEEN, words_):
         return "between"
     if _seen(_WITHIN, words_) and not _seen(_ARMS, words_):

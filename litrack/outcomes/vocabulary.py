@@ -19,7 +19,8 @@ COLUMNS = ("term", "synonyms", "domain", "kind", "polarity", "source")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of the vocabulary. `source` starts with how the polarity is known: read, cited, plain or unread."""
+    """One row of the vocabulary. `source` starts with how the polarity is known: read (the source was seen), recalled
+    (a publication named from memory, not seen), plain (the words say it), scope (seen for its use only) or unread."""
 
     term: str
     domain: str
