@@ -49,7 +49,14 @@ def mapped(program: Program, fields: str, *words: str) -> dict[str, Any]:
 def test_on_a_terminal_every_plot_is_there(filled: Program) -> None:
     done = filled.on_terminal("stats", "--query", "fmt", columns=140)
     assert done.code == 0
-    for words in ("Studies per year", "Outcomes reported", "Design", "New per month", "query", "not real research"):
+    for words in (
+        "Studies per year",
+        "Outcomes reported",
+        "Design",
+        "New per month",
+        "queries fmt",
+        "not real research",
+    ):
         assert words in done.out
     assert filled("stats", "-f", "table", PYTHONIOENCODING="ascii").out.isascii()
 
