@@ -96,8 +96,8 @@ def is_there(path: Path) -> bool:
     return True
 
 
-def identify(path: Path, *, exactly: bool = False) -> None:
-    """Refuse, without writing a byte, what is no library of this litrack's or (unless `exactly`) an older make.
+def identify(path: Path) -> None:
+    """Refuse, without opening it, what is no library of this litrack's or an older make.
 
     Raises:
         LibraryError: nothing there, another kind of file, damaged, or written by a newer litrack.
@@ -119,7 +119,11 @@ def identify(path: Path, *, exactly: bool = False) -> None:
             f"{path} is a database of another program. It was not changed.", "Give another file with --db."
         )
     refuse_newer(path, version)
-    if exactly and version < SCHEMA:
+
+
+def refuse_older(path: Path, version: int) -> None:
+    """What only reads brings no tables up to date."""
+    if version < SCHEMA:
         raise LibraryError(
             f"{path} was written by an older litrack (schema {version}; this one reads {SCHEMA}). Nothing was changed.",
             "Run 'litrack update' once: it copies the library, then brings it up to date.",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from litrack.errors import NotFound, UsageError
 from litrack.library import fitting, words
-from litrack.library.faults import explained, identify
+from litrack.library.faults import explained, identify, refuse_newer, refuse_older
 from litrack.library.rows import from_json, read_outcomes, to_json
 from litrack.model import Extraction, Filters, Finding, Found, Pmid
 
@@ -52,9 +52,17 @@ class Catalogue:
         Raises:
             LibraryError: nothing there yet, no library, damaged, or of another make.
         """
-        identify(path, exactly=True)
+        identify(path)
         with explained(path):
-            return cls(_connect(path), path)
+            connection = _connect(path)
+            try:  # the header of the file may be older than the write-ahead log: SQLite knows both
+                (version,) = connection.execute("PRAGMA user_version").fetchone()
+                refuse_newer(path, version)
+                refuse_older(path, version)
+            except BaseException:
+                connection.close()
+                raise
+        return cls(connection, path)
 
     def __enter__(self) -> Self:
         return self

@@ -155,6 +155,17 @@ def test_the_copy_before_a_migration_is_the_library_as_it_was(first: Path, clock
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
 
 
+def test_a_library_brought_up_to_date_beside_an_open_reader_is_read_at_once(first: Path, clock: Clock) -> None:
+    other = sqlite3.connect(first)
+    other.execute("PRAGMA journal_mode = WAL")
+    other.execute("SELECT 1 FROM meta").fetchone()
+    Library.open(first, now=clock).close()
+    assert int.from_bytes(first.read_bytes()[60:64]) == 1  # the news is in the write-ahead log alone
+    with Catalogue.open(first) as catalogue:
+        assert catalogue.find(Filters()).total == 13
+    other.close()
+
+
 def test_reading_an_old_library_changes_nothing_and_says_what_to_do(first: Path) -> None:
     raw = first.read_bytes()
     with pytest.raises(LibraryError, match="older litrack") as refusal:
