@@ -12,7 +12,7 @@ dist: # the wheel and the sdist; then: pipx install dist/litrack-*.whl
 	python -m hatchling build -t wheel -t sdist -d dist
 bench:
 	python -m benchmarks
-sweep: # every fault case, then the same faults under the usual script; half an hour on two cores
+sweep: # every fault case, then the same faults under the usual script; an hour on two cores
 	LITRACK_SWEEP=full pytest -n auto tests/faults
 	python benchmarks/usual_way.py
 mutants: # litrack broken on purpose; the suite must notice each
