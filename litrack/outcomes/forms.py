@@ -53,7 +53,7 @@ _Q = Pattern(
     rf"\b[qQ](?:[- ]?value)?{S}(?P<op>{OPERATOR}){S}(?P<v>{NUMBER})|\bFDR{S}(?P<op2>{OPERATOR}){S}(?P<v2>{NUMBER})"
 )
 _INTERVAL = Pattern(
-    rf"(?P<level>9\d(?:\.\d)?|80){S}[%％]?{S}{_CI}(?:{S}\(?(?:CI|CrI)\)?)?{S}[:=,of]{{0,3}}{S}(?:{NUMBER}{S}\()?[\[(]?{S}"
+    rf"(?P<level>9\d(?:\.\d)?|80){S}[%％]?{S}{_CI}(?:{S}[(\[]?(?:CI|CrI)[)\]]?)?{S}[:=,of]{{0,3}}{S}(?:{NUMBER}{S}\()?[\[(]?{S}"
     rf"(?P<lo>{NUMBER}){S}%?{S}{_TO}{S}(?P<hi>{NUMBER})(?:{S}%)?[\])]?"
 )
 _EFFECT = Pattern(

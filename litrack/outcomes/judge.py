@@ -1,5 +1,5 @@
 """A second look at every phrase of a sentence: a small model weighs what the grammar said of it against what stands
-around it (docs/model_card.md). It drops rows, turns them, and adds phrases that no rule reached."""
+around it (docs/model_card.md). It drops rows and adds phrases that no rule reached; it never turns a row round."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from litrack.outcomes.spans import Tagged
 VERDICTS = "xUDNAC"
 """x no row; the others as in cues.py."""
 SCALE = 100
-NOTHING = -0.5
+NOTHING = -0.6
 """Added to x: below zero rows are given up less easily (by cross-validation)."""
 LETTER: dict[str, str] = {
     "increased": "U", "decreased": "D", "no_difference": "N", "not_associated": "N", "associated": "A", "changed": "C",
@@ -182,14 +182,15 @@ def _weights() -> weights.Table:
 
 
 def decide(look: Look) -> str:
-    """One verdict for each candidate."""
+    """One verdict for each candidate: its row stands or falls, or it becomes one."""
     table = _weights()
     out = ""
-    for names in look.features:
+    for candidate, names in zip(look.found, look.features, strict=True):
         rows = [table[f] for f in names if f in table]
         scores = [sum(column) for column in zip(*rows, strict=True)] if rows else [0] * len(VERDICTS)
         scores[0] += round(NOTHING * SCALE)
-        out += VERDICTS[scores.index(max(scores))]
+        best = VERDICTS[scores.index(max(scores))]
+        out += best if best == "x" or candidate.letter == "-" else candidate.letter
     return out
 
 

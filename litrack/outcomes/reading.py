@@ -76,7 +76,7 @@ class Reading:
 
     def _drafts(self, sentence: Sentence, role: str, claims: list[Claim], numbers: list[Stat]) -> dict[int, Row]:
         """The row of each claim, by the claim's identity."""
-        bound = zip(claims, rows.bind(claims, numbers), strict=True)
+        bound = zip(claims, rows.bind(self.text, claims, numbers), strict=True)
         return {id(c): rows.settle(self.text, sentence, role, c, mine, self.design) for c, mine in bound}
 
     def _settled(

@@ -18,6 +18,8 @@ _DIRECTION: dict[str, Direction] = {
 TURNED = "turned-"
 """Prefix of the rule where the comparator was described: "higher with placebo than with the drug"."""
 RESTORED = Pattern(r"restor|normali[sz]|rebalanc", flags=re.IGNORECASE)
+_BESIDE = Pattern(r"\s*(?:[,;]\s*)?(?:and\s*)?")
+_RESPECTIVELY = Pattern(r"[\s,;)]*(?:for (?:both|all)[\s,]*)?respectively")
 DOUBT, ABSURD = 0, -1000
 """Mean surplus of the tagger below which an unknown phrase is dropped, alone and beside a credible one in its list."""
 
@@ -47,7 +49,7 @@ def credible(found: list[Claim], tagged: Tagged) -> list[Claim]:
     ]
 
 
-def bind(claims: list[Claim], numbers: list[Stat]) -> list[list[Stat]]:
+def bind(text: str, claims: list[Claim], numbers: list[Stat]) -> list[list[Stat]]:
     """A statistic belongs to the phrase before it; after the last phrase of a list, to the whole list.
 
     "A (p = 0.1) and B (p = 0.2)" binds one each, "A and B fell (p = 0.1)" binds to both.
@@ -71,6 +73,11 @@ def bind(claims: list[Claim], numbers: list[Stat]) -> list[list[Stat]]:
         ]
         for k in own or [last]:
             out[k].append(stat)
+    for run in _respective(text, numbers):
+        before = [k for k in anchors if begins[k] <= run[0].start]
+        if len(before) >= len(run):
+            for k, stat in zip(before[-len(run) :], run, strict=True):
+                out[k] = [s for s in out[k] if s not in run] + [stat]
     tests = [s for s in numbers if s.kind == "p"]
     if len(tests) == 1 and tests[0].start > max(begins):
         # "A fell while B rose (P < .05)": the only P value of a sentence, at its end, speaks for all of it
@@ -78,6 +85,17 @@ def bind(claims: list[Claim], numbers: list[Stat]) -> list[list[Stat]]:
             if tests[0] not in mine and not claim.versus:
                 mine.append(tests[0])
     return out
+
+
+def _respective(text: str, numbers: list[Stat]) -> list[list[Stat]]:
+    """Runs of P values behind which "respectively" stands: one for each phrase before them."""
+    runs: list[list[Stat]] = []
+    for stat in (s for s in numbers if s.kind in {"p", "q"}):
+        if runs and _BESIDE.fullmatch(text[runs[-1][-1].end : stat.start]):
+            runs[-1].append(stat)
+        else:
+            runs.append([stat])
+    return [run for run in runs if len(run) > 1 and _RESPECTIVELY.match(text, run[-1].end)]
 
 
 def settle(text: str, sentence: Sentence, role: str, claim: Claim, mine: list[Stat], design: str) -> Row:
