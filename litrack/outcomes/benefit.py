@@ -36,6 +36,8 @@ _BAD_WORDS = Pattern(
         r"score of \w+ symptoms|sensation of|straining|obstruction|reflux|incomplete|oxidative|intensity of pain)\b",
     flags=re.IGNORECASE,
 )  # fmt: skip
+_OBSERVED = frozenset({"cross_sectional", "case_control", "mendelian_randomisation"})
+"""Designs in which nobody is treated: one group is higher, none is better off."""
 _NO_VALUE = frozenset({"microbiome_composition", "microbial_diversity", "metabolite"})
 
 
@@ -66,10 +68,14 @@ def direction_of_value(good: bool, name: str, entry: Entry | None) -> Direction:
     return "decreased" if good == bool(is_bad(name, entry)) else "increased"
 
 
-def judge(direction: Direction, comparison: Comparison, name: str, entry: Entry | None, value: str) -> Benefit:
+def judge(
+    direction: Direction, comparison: Comparison, name: str, entry: Entry | None, value: str, design: str
+) -> Benefit:
     """`value` is G or B where a verb of value said so, else empty."""
     if direction == "no_difference":
         return "none"
+    if design in _OBSERVED and comparison != "within":
+        return "na"
     if comparison in {"association", "case_control"} or direction in {"associated", "not_associated"}:
         return "na"
     if value:

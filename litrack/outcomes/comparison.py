@@ -51,7 +51,7 @@ _STRATA = Pattern(
     flags=re.IGNORECASE,
 )
 _EQUALS = Pattern(
-    r"\b(?:(?:fe)?males? .*\b(?:fe)?males?|(?:wo)?men .*\b(?:wo)?men|boys? .*\bgirls?|girls? .*\bboys?|gender|"
+    r"\b(?:females? .*\bmales?|males? .*\bfemales?|women .*\bmen|men .*\bwomen|boys? .*\bgirls?|girls? .*\bboys?|gender|"
     r"sex(?:es)?|students|"
     r"rural|urban|countr(?:y|ies)|counterparts|age groups?|ethnic\w*)\b",
     *("male", "men", "boy", "girl", "gender", "sex", "students", "rural", "urban", "countr", "counterparts"),

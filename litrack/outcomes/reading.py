@@ -110,7 +110,7 @@ class Reading:
             domain=domain.of(row.name, entry, self.forms),
             instrument=entry.term if entry and entry.kind in {"instrument", "subscale"} else None,
             direction=row.direction,
-            benefit=benefit.judge(row.direction, row.comparison, row.name, entry, value),
+            benefit=benefit.judge(row.direction, row.comparison, row.name, entry, value, self.design),
             comparison=row.comparison,
             significance=row.significance,
             timepoint=comparison.timepoint(text[sentence.start : sentence.end]),
