@@ -51,8 +51,8 @@ _STRATA = Pattern(
     flags=re.IGNORECASE,
 )
 _EQUALS = Pattern(
-    r"\b(?:females? .*\bmales?|males? .*\bfemales?|women .*\bmen|men .*\bwomen|boys? .*\bgirls?|girls? .*\bboys?|gender|"
-    r"sex(?:es)?|students|"
+    r"\b(?:females? .*\bmales?|males? .*\bfemales?|women .*\bmen|men .*\bwomen|boys? .*\bgirls?|"
+    r"girls? .*\bboys?|gender|sex(?:es)?|students|"
     r"rural|urban|countr(?:y|ies)|counterparts|age groups?|ethnic\w*)\b",
     *("male", "men", "boy", "girl", "gender", "sex", "students", "rural", "urban", "countr", "counterparts"),
     *("age group", "ethnic"),

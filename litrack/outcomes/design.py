@@ -75,6 +75,8 @@ def _primary(abstract: Abstract, title: str, low: str, types: set[str]) -> str:
         return "animal"
     if humans <= 2 and "Humans" not in mesh | types and not randomised and _any(low, wording.VITRO):
         return "in_vitro" if not animals or _any(title, wording.VITRO) else "animal"
+    if animals and not humans and not environment and "Humans" not in mesh | types:
+        return "animal"
     if not humans and not animals and not randomised and "Humans" not in mesh and _any(low, wording.CULTURE):
         return "other" if wording.METHOD.search(title) else "in_vitro"
     if "case-control" in low or "case control" in low or "case–control" in low:

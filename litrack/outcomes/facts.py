@@ -47,14 +47,16 @@ _WITH = (
 )
 _WHO = Pattern(_WITH)
 _POPULATION = Pattern(
-    r"\b((?:(?!\d|of |in |on |for |with |from |to |the |and |by |between |at )[\w\-]+ ){0,3}?"
-    + _WITH
-    + r"(?:(?:a|the|an) )?[\w\-]+(?: [\w\-]+){0,4})"
+    r"\b((?:(?!\d|of |in |on |for |with |from |to |the |and |by |between |at |among |within |that |which |identify |"
+    r"identified |heterogeneity |two |three |four |all |these |including |include |included |number |whether |than |"
+    r"versus |as )[\w\-]+ ){0,3}?" + _WITH + r"(?:(?:a|the|an) )?[\w\-]+(?: [\w\-]+){0,4})"
 )
 _CUT = Pattern(
     r"\b(?:were|was|who|in an?|by|from|to|compared|at|has|have|is|are|randomi[sz]ed|received|for|using|after|"
-    r"before|during|and (?:healthy|to|were|the)|treated|on|of the)\b"
+    r"before|during|and (?:healthy|to|were|the|\d+)|treated|on|of the|had|showed|displayed|gave|over|approached|having|"
+    r"that|which|whose|underwent|while|when|than|may|can|could|such|between|among|after|via|through|across|into|within|undergoing)\b"
 )
+_LOOSE = Pattern(r"(?: (?:of|a|an|the|with|and|or|range|high|low|higher|lower|more|refractory|definite|-|–))+$")
 
 
 def population(text: str, kind: str) -> str | None:
@@ -63,14 +65,16 @@ def population(text: str, kind: str) -> str | None:
         return None
     core = _WHO.search(text)
     if not core:
-        return None
+        kind_of = None if kind in {"systematic_review", "in_vitro"} else _KIND_OF.search(text)
+        return kind_of.group(1) if kind_of else None
     start = core.start()
     for _ in range(4):  # three words may stand before
         start = max(0, text.rfind(" ", 0, start))
     found = _POPULATION.search(text, start)
     if not found:
         return None
-    return found.group(1)[: _cut(found.group(1))].strip() or None
+    named = _LOOSE.sub("", found.group(1)[: _cut(found.group(1))].strip())
+    return named if _WHO.search(named + " ") else None
 
 
 def _cut(words: str) -> int:
@@ -78,9 +82,17 @@ def _cut(words: str) -> int:
     return stop.start() if stop else len(words)
 
 
+_KIND_OF = Pattern(
+    r"\b((?:(?:[Mm]ale|[Ff]emale|[Aa]dult|[Aa]ged|[Oo]lder|[Yy]oung|[Ww]eaned|[Hh]ealthy|[Oo]bese|[Oo]verweight|[Pp]regnant|"
+    r"[Pp]ostmenopausal|[Ee]lderly|[Gg]erm-free|[Ll]aying|[Bb]roiler|[Dd]iabetic|[Pp]reterm|C57BL/6[JN]?|BALB/c|ICR|Kunming|"
+    r"Wistar|Sprague[- ]Dawley|SD|db/db|ob/ob|APP/PS1|hemodialysis|school|university|medical) )+"
+    r"(?:mice|rats|pigs|piglets|hens|chickens|chicks|cows|calves|sheep|horses|dogs|cats|rabbits|women|men|adults|children|"
+    r"volunteers|infants|patients|students|participants|subjects|adolescents|individuals))\b"
+)
+"""Where nobody is said to have a disease: what kind of people or animals."""
 _NAMES = r"((?:[\w\-’']+ ){0,5}?[\w\-’']+(?: \([A-Z][\w\-]*\))?)"
 _INTERVENTION = Anchored(
-    rf"\b(?:effects?|efficacy|effectiveness|impact|influence|safety|role|benefits?) (?:and (?:safety|"
+    rf"\b(?:effects?|efficacy|effectiveness|impact|influence|safety|benefits?) (?:and (?:safety|"
     rf"tolerability|efficacy) )?of (?:the |an? )?{_NAMES} (?:on|in|for|versus|vs|compared|with|as|among|during|"
     rf"to)\b|"
     rf"\b(?:to receive|received|receiving|treated with|supplemented with|treatment with|"
@@ -92,7 +104,6 @@ _INTERVENTION = Anchored(
         "impact",
         "influence",
         "safety",
-        "role ",
         "benefit",
         "to receive",
         "receiv",
@@ -101,14 +112,38 @@ _INTERVENTION = Anchored(
     *("supplemented with", "treatment with", "underwent"),
 )
 _COMPARATOR = Anchored(
-    r"\b(placebo|sham [\w\-]+|usual care|standard care|treatment as usual|no intervention|no treatment|"
+    r"\b(placebo|sham(?: (?:\w+(?:tion|ment|ture|ery|ing)|control|laser|device|tDCS|rTMS|group))?|"
+    r"usual care|standard care|treatment as usual|no intervention|no treatment|"
     r"wait(?:ing)?[- ]list(?: control)?|healthy (?:age-matched |matched |sex-matched )?(?:controls?|volunteers|"
     r"individuals|subjects|women)|"
     r"(?:age|sex|gender)[\w\- ]{0,20}matched (?:healthy )?controls?|control (?:group|diet|subjects)|controls|"
     r"vehicle|saline|standard (?:of care|treatment|therapy))\b",
-    *("placebo", "sham ", "usual care", "standard ", "treatment as usual", "no intervention", "no treatment", "wait"),
+    *("placebo", "sham", "usual care", "standard ", "treatment as usual", "no intervention", "no treatment", "wait"),
     *("healthy ", "age", "sex", "gender", "control", "vehicle", "saline"),
     flags=re.IGNORECASE,
+)
+
+
+_VERB = Pattern(
+    r"\b(?:may|can|could|is|was|were|are|has|had|exhibit\w*|such|show\w*|did|do|does|remains?|who|which|that)\b"
+)
+_NO_NAME = frozenset(
+    [
+        "these",
+        "this",
+        "that",
+        "our",
+        "both",
+        "such",
+        "various",
+        "different",
+        "each",
+        "two",
+        "three",
+        "either",
+        "all",
+        "no",
+    ]
 )
 
 
@@ -118,8 +153,14 @@ def _given(pattern: Anchored, text: str, low: str, kind: str) -> str | None:
         pattern is _INTERVENTION and kind in {"case_control", "cross_sectional"}
     ):
         return None
-    found = pattern.first(text, low)
-    return next((g for g in found.groups() if g), None) if found else None
+    for found in pattern.each(text, low):
+        name = next(g for g in found.groups() if g)
+        if pattern is _COMPARATOR:
+            return name
+        named = _VERB.split(name, maxsplit=1)[0].strip()
+        if named and named.split()[0].lower() not in _NO_NAME:
+            return named
+    return None
 
 
 _ARM = Pattern(

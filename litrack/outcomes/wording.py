@@ -57,10 +57,12 @@ OF_REVIEWS = (
     *("outline", "highlight", "state of the art"),
 )
 CASE = Pattern(
-    r"\bcase reports?\b|\ba case of\b|\bwe (?:report|present|describe) (?:a|an|the|two|"
+    r"\bcase reports?\b|"
+    r"\breport of (?:a|an|one|two|three|four|five|\d) (?:[\w-]+ )?cases?\b|"
+    r"\ba case of\b|\bwe (?:report|present|describe) (?:a|an|the|two|"
     r"three) (?:[\w-]+ ){0,4}(?:case|patient|boy|girl|man|woman|infant)\b(?! series)|"
     r"\b\d{1,2}[- ]year[- ]old (?:\w+ ){0,2}(?:man|woman|male|female|boy|girl|patient)\b",
-    *("case report", "a case of", "we report ", "we present ", "we describe ", "year-old", "year old"),
+    *("case report", "report of ", "a case of", "we report ", "we present ", "we describe ", "year-old", "year old"),
 )
 ANIMALS = lexicon.words("animals")
 HUMANS = lexicon.words("humans")
