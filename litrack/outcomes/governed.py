@@ -5,6 +5,8 @@ from litrack.outcomes.phrases import Reader
 
 _ACTIVE = frozenset(["correlated", "predicted", "explained"])
 _LINKS = frozenset(["with", "to", "by", "between", "of"])
+_NEAR = 7
+"""Words within which a relation to "a higher A" must come to it."""
 _GRADES = frozenset("UDCBG")
 
 
@@ -16,6 +18,8 @@ def quieten(reader: Reader) -> None:
             left, right = _clause(kinds, at)
             if not _acts(reader, left, at):
                 reader.kinds = _quiet(_quiet(reader.kinds, low, left, at), low, at + 1, right)
+            elif _quiet(kinds, low, at + 1, min(right, at + _NEAR)) != kinds:
+                reader.kinds = reader.kinds[:at] + "v" + reader.kinds[at + 1 :]
 
 
 def _relates(reader: Reader, at: int) -> bool:
