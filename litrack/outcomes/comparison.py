@@ -81,9 +81,10 @@ _TIMEPOINT = Pattern(
         flags=re.IGNORECASE)  # fmt: skip
 _HOURS = Pattern(r"[- ]hs?\b", flags=re.IGNORECASE)
 _ARMS = Anchored(
-    r"compared (?:with|to) (?:the )?(?:placebo|control|sham|usual)|than (?:those |that )?(?:in |with |for |of )?(?:the )?"
-    r"(?:placebo|control|sham|(?:[\w-]+ ){1,3}(?:group|arm)\b)|(?:placebo|control|sham)(?: group| arm)? (?:than|compared|"
-    r"versus|vs)|compared (?:with|to) (?:the |those )?(?:\w+ )?who|between[- ](?:group|both|arms|two|the(?! baseline))",
+    r"compared (?:with|to) (?:the )?(?:placebo|control|sham|usual)|than (?:those |that )?(?:in |with |for |of )?"
+    r"(?:the )?(?:placebo|control|sham|(?:[\w-]+ ){1,3}(?:group|arm)\b)|(?:placebo|control|sham)(?: group| arm)? "
+    r"(?:than|compared|versus|vs)|compared (?:with|to) (?:the |those )?(?:\w+ )?who|"
+    r"between[- ](?:group|both|arms|two|the(?! baseline))",
     *("compared ", "than ", "between", "placebo", "control", "sham"),
     flags=re.IGNORECASE,
 )
