@@ -185,7 +185,10 @@ class Tracker:
                 if isinstance(fetched, Refused):
                     return
                 continue
-            studies, events = keep(self.library, fetched.records, fetched.missing, extractor=self.extractor)
+            missing = set(fetched.missing)
+            if not fetched.records:  # which says nothing of what is held, and least of a witness
+                missing -= self.library.held(missing)
+            studies, events = keep(self.library, fetched.records, sorted(missing), extractor=self.extractor)
             self.fetched |= studies.keys()
             self.missing |= set(group) - set(studies)
             self._unwitnessed |= set() if studies else set(group)

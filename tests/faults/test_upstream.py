@@ -144,6 +144,7 @@ def empty_replies(days: Days) -> object:
     days.next()
     days.pubmed.recovers()
     kept = "withdrawn" not in str(days.show(HERE)["flags"])
+    kept &= days.rows("SELECT pmid FROM unavailable JOIN study USING (pmid)") == []  # nor is the witness in doubt
     days.next()
     days.next()
     return kept and "withdrawn" not in str(days.show(HERE)["flags"])
