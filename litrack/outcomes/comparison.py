@@ -11,13 +11,25 @@ _WITHIN = Anchored(
     r"\bfrom baseline|compared (?:with|to) (?:the )?baseline|than (?:at )?baseline|before and after|"
     r"pre-? ?(?:to|and|versus|vs\.?) ?post|\bafter (?:treatment|the (?:treatment|intervention|training|program)|"
     r"\d+ (?:weeks|months|days)|training|surgery|"
-    r"\w+ weeks)|post-?(?:treatment|intervention|training|test)|within[- ]group|both groups|in all groups|"
+    r"\w+ weeks)|post-?(?:treatment|intervention|training|test)|within[- ]group|both groups|either group|in all groups|"
     r"over time|baseline to|(?:at|to) (?:the )?end of|from \d[\d.]*.{0,30} to \d|decreased over|"
     r"relative to baseline|T0|compared to the same individuals|(?:before|"
     r"prior to) (?:treatment|intervention)|between (?:the )?baseline|compared to before|with time\b|"
     r"weeks? post-|post-\w+ therapy|"
     r"but not in (?:the )?[\w-]+ (?:group|arm)|in (?:the )?[\w-]+ group (?:was|were) significant",
-    *("from ", "compared ", "than ", "before ", "pre", "after ", "post", "within", "both groups", "in all groups"),
+    *(
+        "from ",
+        "compared ",
+        "than ",
+        "before ",
+        "pre",
+        "after ",
+        "post",
+        "within",
+        "both groups",
+        "either group",
+        "in all groups",
+    ),
     *("over time", "baseline to", "at the end of", "at end of", "to the end of", "to end of", "decreased over"),
     *("relative to baseline", "t0", "prior to ", "between ", "with time", "week", "but not in ", "in "),
     flags=re.IGNORECASE,
@@ -59,6 +71,15 @@ _EQUALS = Pattern(
     flags=re.IGNORECASE,
 )
 """Groups of which neither is ill nor treated."""
+_ONE_ARM = Anchored(
+    r"\bin (?:the )?(?:[\w-]+ ){0,3}?(?:group|arm|participants|patients)\b(?!.*\b(?:than|compared|versus|vs|between|controls?)\b)",
+    "in ",
+    flags=re.IGNORECASE,
+)
+"""What happened in one arm; nothing is said of the other."""
+_CHANGED = Pattern(r":(?:increase|decrease|improve|decline|reduc|change|drop|fell|rose)")
+_BETWEEN_WORD = Pattern(r"\b(?:than|compared|versus|vs|between)\b", "than", "compared", "versus", "vs", "between")
+_TRIALS = frozenset({"rct_blinded", "rct_open", "nonrandomised_trial"})
 _OBSERVED = frozenset({"cohort", "cross_sectional", "systematic_review"})
 _SUBGROUP = Anchored(
     r"\bsubgroup|\bamong (?:the )?(?:female|male|women|men|girls|boys|older|younger|obese|non-\w+)\b.{0,60}compared|"
@@ -108,7 +129,7 @@ def read(words_: str, claim: Claim, design: str) -> Comparison:
         return "subgroup"
     if design in _OBSERVED and _seen(_RISK, words_):
         return "association"
-    if design == "case_control" and _seen(_WITHIN, words_) and not _seen(_BETWEEN, words_):
+    if design in {"case_control", "cross_sectional"} and _seen(_WITHIN, words_) and not _seen(_BETWEEN, words_):
         return "within"
     if design in _OBSERVED and _seen(_STRATA, words_):
         return "case_control"
@@ -117,6 +138,13 @@ def read(words_: str, claim: Claim, design: str) -> Comparison:
     if claim.rule.startswith("not-") and _seen(_DIFFER_BETWEEN, words_):
         return "between"
     if _seen(_WITHIN, words_) and not _seen(_ARMS, words_):
+        return "within"
+    if (
+        design in _TRIALS
+        and _CHANGED.search(claim.rule)
+        and _seen(_ONE_ARM, words_)
+        and not _seen(_BETWEEN_WORD, words_)
+    ):
         return "within"
     if design in {"cohort", "single_arm", "case_report"} and _seen(_BETWEEN, words_):
         return "case_control" if _seen(_CASE_CONTROL, words_) and design == "cohort" else "between"

@@ -82,7 +82,10 @@ def _primary(abstract: Abstract, title: str, low: str, types: set[str]) -> str:
     if "case-control" in low or "case control" in low or "case–control" in low:
         return "case_control"
     if "Randomized Controlled Trial" in types or (
-        randomised and not wording.NONRANDOM.seen(low, low) and "random forest" not in low
+        randomised
+        and not (wording.OBSERVED.search(title) and "random" not in title)
+        and not wording.NONRANDOM.seen(low, low)
+        and "random forest" not in low
     ):
         return (
             "rct_blinded"

@@ -115,7 +115,9 @@ NONRANDOM = Pattern(
     "historical control",
 )
 SINGLE = Pattern(
-    r"single[- ]arm|\buncontrolled\b|\bpre[- ]?(?:and |-|–|/)?post|before and after|before-after",
+    r"single[- ]arm|\buncontrolled\b|\bpre[- ]?(?:and |-|–|/)?post|before-after|before and after "
+    r"(?:\w+ ){0,4}(?:treatment|therapy|intervention|training|surgery|supplement|program|administration|intake|"
+    r"stimulation|diet|transplant|exercise|consumption)",
     "single",
     "uncontrolled",
     "post",
@@ -146,6 +148,7 @@ LATER = Pattern(
     r"\bwho (?:later )?develop|\bby \d+ (?:years?|months?) of age|birth cohort|at birth|surviv|complications|"
     r"consecutive patients|postoperative|re(?:currence|admission)|(?:from|between|during) (?:\w+ )?(?:19|20)\d\d"
 )
+OBSERVED = Pattern(r"longitudinal|cohort|retrospective|observational")
 CALLED_CROSS = Anchored(r"cross[- ]sectional (?:\w+ ){0,2}(?:survey|study|questionnaire|design)\b", "cross")
 CROSS = Pattern(
     r"\bsurvey|questionnaire|prevalence|diagnostic (?:accuracy|performance|operating)|nhanes|correlates of|"
