@@ -71,15 +71,6 @@ _EQUALS = Pattern(
     flags=re.IGNORECASE,
 )
 """Groups of which neither is ill nor treated."""
-_ONE_ARM = Anchored(
-    r"\bin (?:the )?(?:[\w-]+ ){0,3}?(?:group|arm|participants|patients)\b(?!.*\b(?:than|compared|versus|vs|between|controls?)\b)",
-    "in ",
-    flags=re.IGNORECASE,
-)
-"""What happened in one arm; nothing is said of the other."""
-_CHANGED = Pattern(r":(?:increase|decrease|improve|decline|reduc|change|drop|fell|rose)")
-_BETWEEN_WORD = Pattern(r"\b(?:than|compared|versus|vs|between)\b", "than", "compared", "versus", "vs", "between")
-_TRIALS = frozenset({"rct_blinded", "rct_open", "nonrandomised_trial"})
 _OBSERVED = frozenset({"cohort", "cross_sectional", "systematic_review"})
 _SUBGROUP = Anchored(
     r"\bsubgroup|\bamong (?:the )?(?:female|male|women|men|girls|boys|older|younger|obese|non-\w+)\b.{0,60}compared|"
@@ -138,13 +129,6 @@ def read(words_: str, claim: Claim, design: str) -> Comparison:
     if claim.rule.startswith("not-") and _seen(_DIFFER_BETWEEN, words_):
         return "between"
     if _seen(_WITHIN, words_) and not _seen(_ARMS, words_):
-        return "within"
-    if (
-        design in _TRIALS
-        and _CHANGED.search(claim.rule)
-        and _seen(_ONE_ARM, words_)
-        and not _seen(_BETWEEN_WORD, words_)
-    ):
         return "within"
     if design in {"cohort", "single_arm", "case_report"} and _seen(_BETWEEN, words_):
         return "case_control" if _seen(_CASE_CONTROL, words_) and design == "cohort" else "between"
