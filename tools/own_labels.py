@@ -19,7 +19,7 @@ from litrack.outcomes.names import same_name
 from litrack.outcomes.reading import Reading
 from litrack.outcomes.segment import Sentence
 
-FILES = ("dev", "extra", "fit", "more", "second")
+FILES = ("also", "dev", "extra", "fit", "more", "second")
 LABELS = Path(__file__).resolve().parent / "labels"
 Json = dict[str, Any]
 Seen = tuple[list[str], str]
