@@ -109,15 +109,7 @@ def answer(
     found = places(abstract.text, sentences, parts, question, forms)
     if not found:
         return Answer()
-    table = weights.load("ask")
-    chances = _softmax([sum(table.get(PLACE + m, (0,))[0] * v for m, v in p.marks.items()) / SCALE for p in found])
-    order = sorted(range(len(found)), key=lambda k: -chances[k])[:READ]
-    total = [0.0, 0.0, 0.0]
-    for k in order:
-        rows = [table[f] for f in found[k].features() if f in table]
-        sums = [sum(column) / SCALE for column in zip(*rows, strict=True)] if rows else [0.0, 0.0, 0.0]
-        for i, chance in enumerate(_softmax(sums)):
-            total[i] += chances[k] ** TRUST * chance
+    total, order = vote(found, weights.load("ask"))
     best = max(range(3), key=total.__getitem__)
     place = found[order[0]].sentence
     return Answer(
@@ -126,6 +118,19 @@ def answer(
         sentence_end=place.end,
         confidence=round(total[best] / sum(total), 2),
     )
+
+
+def vote(found: Sequence[Place], table: weights.Table) -> tuple[list[float], list[int]]:
+    """How likely each direction is, and the sentences that were asked, likeliest first."""
+    chances = _softmax([sum(table.get(PLACE + m, (0,))[0] * v for m, v in p.marks.items()) / SCALE for p in found])
+    order = sorted(range(len(found)), key=lambda k: -chances[k])[:READ]
+    total = [0.0, 0.0, 0.0]
+    for k in order:
+        rows = [table[f] for f in found[k].features() if f in table]
+        sums = [sum(column) / SCALE for column in zip(*rows, strict=True)] if rows else [0.0, 0.0, 0.0]
+        for i, chance in enumerate(_softmax(sums)):
+            total[i] += chances[k] ** TRUST * chance
+    return total, order
 
 
 def _softmax(scores: Sequence[float]) -> list[float]:

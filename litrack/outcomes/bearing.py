@@ -130,13 +130,15 @@ class Bearing:
         tests = [s.says for s in signs if s.kind == "test"]
         after = [s.says for s in signs[self.last :] if s.kind == "test"] if self.named else []
         sense, out = self._of_cue()
-        out |= {f"named={self.named}", f"within={question.within}", f"bad={question.bad}"}
+        out |= {f"named={self.named}", f"within={question.within}"}
         out |= {f"test={(after or tests or ['-'])[0]}", "tests=" + "".join(sorted(set(tests)))}
         out.add("arms=" + "".join(sorted({s.says for s in signs if s.kind == "arm"})))
         if any(s.kind == "cue" and s.says == "N" for s in signs):
             out |= {"null", "null/" + sense}
         if self.named:
             out |= self._of_numbers(sense)
+        if "values=up/both" not in out and "values=down/both" not in out:
+            out.add(f"bad={question.bad}")  # what a treatment is hoped to do, where nothing tells the arms apart
         return out
 
     def _of_cue(self) -> tuple[str, set[str]]:

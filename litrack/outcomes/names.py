@@ -53,6 +53,11 @@ def stems(name: str) -> frozenset[str]:
 
 @lru_cache(20_000)
 def same_name(a: str, b: str) -> bool:
+    """Two phrases that are `alike`."""
+    return alike(stems(a), stems(b))
+
+
+def alike(x: frozenset[str], y: frozenset[str]) -> bool:
     """At least half of the content words are shared (Dice)."""
-    x, y = stems(a), stems(b)
-    return bool(x and y) and 2 * len(x & y) >= 0.5 * (len(x) + len(y)) and len(x & y) > 0
+    shared = len(x & y)
+    return shared > 0 and 4 * shared >= len(x) + len(y)

@@ -6,7 +6,7 @@ from litrack.outcomes import words as tokens
 from litrack.outcomes.claim import Claim
 from litrack.outcomes.cues import OPPOSITE
 from litrack.outcomes.judge import Look
-from litrack.outcomes.names import same_name
+from litrack.outcomes.mentions import Mentions
 from litrack.outcomes.phrases import Reader, Study
 from litrack.outcomes.rows import Row
 from litrack.outcomes.segment import Sentence
@@ -29,9 +29,8 @@ class Reading:
         self.design = design
         self.known = known
         self.rows: list[Row] = []
-        self.named: list[tuple[int, int]] = []
-        """Every span that the tagger reads as an outcome."""
-        self.unread: list[Sentence] = []
+        self.mentions = Mentions(text, forms, known.defined)
+        self.unread: list[tuple[Sentence, str]] = []
         """Sentences for the tagger to read only if there is a row that they may mention."""
 
     def take(self, sentence: Sentence, role: str) -> None:
@@ -42,7 +41,7 @@ class Reading:
         if claims or direction.has_cue(reader):
             self.rows += self._judged(reader, sentence, role, claims, numbers)
             return
-        self.unread.append(sentence)
+        self.unread.append((sentence, role))
         claims = measured.claims(reader, numbers)
         claims += measured.accuracy(reader, claims)
         self.rows += self._settled(reader, sentence, role, claims, numbers)
@@ -52,7 +51,7 @@ class Reading:
     ) -> list[Row]:
         """Rows of a sentence with a word of change: the grammar's draft, weighed by the model."""
         tagged = spans.tagger().tag(self.text, *sentence, self.vocabulary)
-        self.named += tagged.spans
+        self.mentions.add(tagged, role)
         kept = rows.credible(claims, tagged)
         near = direction.near(reader, tagged.sure(SURE), kept)
         kept = [c for c in (*kept, *near) if not direction.hedged(reader, c, role)]
@@ -89,11 +88,12 @@ class Reading:
     def outcomes(self) -> tuple[Outcome, ...]:
         """The rows without repeats."""
         if self.rows:
-            for sentence in self.unread:
-                self.named += spans.tagger().tag(self.text, *sentence, self.vocabulary).spans
-        return tuple(self._outcome(row) for row in rows.without_repeats(self.rows))
+            for sentence, role in self.unread:
+                self.mentions.add(spans.tagger().tag(self.text, *sentence, self.vocabulary), role)
+        kept = rows.without_repeats(self.rows)
+        return tuple(self._outcome(row, found) for row, found in zip(kept, self.mentions.of(kept), strict=True))
 
-    def _outcome(self, row: Row) -> Outcome:
+    def _outcome(self, row: Row, mentions: tuple[tuple[int, int], ...]) -> Outcome:
         text, claim, sentence = self.text, row.claim, row.sentence
         entry = claim.phrase.entry
         value = _VALUES.get(claim.rule.removeprefix(rows.TURNED).split(":")[0], "")
@@ -105,7 +105,7 @@ class Reading:
             outcome=row.name,
             start=claim.phrase.start,
             end=claim.phrase.end,
-            mentions=self._mentions(row),
+            mentions=mentions,
             canonical=entry.term if entry and entry.source != "name pattern" else None,
             domain=domain.of(row.name, entry, self.forms),
             instrument=entry.term if entry and entry.kind in {"instrument", "subscale"} else None,
@@ -122,12 +122,6 @@ class Reading:
             rule=claim.rule,
             confidence=_confidence(row),
         )
-
-    def _mentions(self, row: Row) -> tuple[tuple[int, int], ...]:
-        """Every place that the tagger reads as an outcome and that names this one, its own place included."""
-        start, end = row.claim.phrase.start, row.claim.phrase.end
-        own = {(a, b) for a, b in self.named if a < end and start < b} or {(start, end)}
-        return tuple(sorted(own | {(a, b) for a, b in self.named if same_name(row.name, self.text[a:b])}))
 
 
 def _confidence(row: Row) -> float:

@@ -60,6 +60,15 @@ class Tagged(NamedTuple):
     """Of "outcome" over "no outcome"."""
     spans: list[tuple[int, int]]
     """Characters of the phrases found, doubtful ones included."""
+    terms: Sequence[tuple[int, int, Entry]] = ()
+    """Of the vocabulary: first token, past the last token, entry."""
+
+    def entry(self, start: int, end: int) -> Entry | None:
+        """Of the last term within `start:end`: in English the head stands last."""
+        for first, past, entry in reversed(self.terms):
+            if self.starts[first] >= start and self.ends[past - 1] <= end:
+                return entry
+        return None
 
     def sure(self, least: float) -> list[tuple[int, int]]:
         """Those whose mean surplus is at least `least`."""
@@ -148,10 +157,11 @@ class Tagger:
             return Tagged((), (), (), [])
         words = [m.group() for m in found]
         starts, ends = zip(*[m.span() for m in found], strict=True)
-        sums = self.sums(words, vocabulary.find([w.lower() for w in words], words))
+        terms = vocabulary.find([w.lower() for w in words], words)
+        sums = self.sums(words, terms)
         begin, inside = surpluses(sums)
         path = best_tags([(b + DOUBT, n + DOUBT, 0) for b, n in zip(begin, inside, strict=True)], self._turns)
-        return Tagged(starts, ends, list(map(max, begin, inside)), _spans(starts, ends, path))
+        return Tagged(starts, ends, list(map(max, begin, inside)), _spans(starts, ends, path), terms)
 
     def sums(self, words: list[str], terms: Iterable[tuple[int, int, Entry]]) -> list[int]:
         """For each place the two numbers in one."""
