@@ -60,6 +60,8 @@ class Reading:
         draft = self._drafts(sentence, role, [*kept, *counted], numbers)
         told = [(c, draft.get(id(c))) for c in (*claims, *near, *counted)]
         found = judge.candidates(reader, told)
+        if self.design == "other":  # an opinion or a method: only what the grammar is sure of
+            found = [c for c in found if c.row is not None]
         seen = judge.features(reader, tagged, found, role, self.design)
         verdicts = self.decide(Look(sentence, role, found, seen))
         chosen = [(judge.claim_for(c, v, reader), v) for c, v in zip(found, verdicts, strict=True) if v != "x"]
