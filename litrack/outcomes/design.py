@@ -125,7 +125,9 @@ def _observational(title: str, low: str, humans: int, types: set[str]) -> str:
     if wording.CONTROLS.seen(low, low):
         return "case_control" if "patient" in low or "control" in low or " with " in title else "single_arm"
     if re.search(
-        r"\b(?:underwent|received|completed) (?:\w+ )?\d+[- ]|weeks of|pilot|feasibility|open-label|phase (?:i|1)", low
+        r"\b(?:underwent|received|completed) (?:\w+ )?\d+[- ]|\bwe treated \d+|weeks of|pilot|feasibility|open-label|"
+        r"phase (?:i|1)",
+        low,
     ) and wording.TREATED.search(low):
         return "single_arm"
     if wording.FOLLOWED.seen(low, low) or (wording.LATER.search(low) and not wording.CROSS.search(low)):

@@ -142,7 +142,7 @@ HEALTHY = Pattern(
     r"\bhealthy (?:\w+[- ]){0,2}controls?|\bhcs?\b|\d+ (?:\w+[- ]){0,3}controls\b|control samples|matched controls",
     *("healthy ", "hc", "controls", "control samples"),
 )
-TREATED = Pattern(r"\b(?:treatment|therapy|intervention|training|supplement\w*|program\w*|rehabilitation)\b")
+TREATED = Pattern(r"\b(?:we treated|treatment|therapy|intervention|training|supplement\w*|program\w*|rehabilitation)\b")
 LATER = Pattern(
     r"\bpredict\w* (?:\w+ ){0,2}(?:response|outcome|relapse|recurrence)|"
     r"\bwho (?:later )?develop|\bby \d+ (?:years?|months?) of age|birth cohort|at birth|surviv|complications|"

@@ -78,7 +78,9 @@ def test_updates_of_several_libraries_share_one_pace(world: World, tally: Tally)
     others = [world.desk.home / f"other-{n}.db" for n in range(3)]
     for other in others:
         shutil.copyfile(world.morning, other)
-    ended = world.together([("update", "--db", str(other)) for other in others], LITRACK_TEST_INTERVAL=str(PACE))
+    ended = world.together(
+        [("update", "--db", str(other)) for other in others], LITRACK_TEST_INTERVAL=str(PACE), LITRACK_TEST_SLEEP="1"
+    )
     assert len(world.pubmed.log) == len(others) * world.requests
     for other, done in zip(others, ended, strict=True):
         wrong = unsound(other) or differences(world.expected, dump(other)) or too_fast(world)
@@ -91,7 +93,7 @@ def test_of_many_updates_at_once_one_runs(number: int, world: World, tally: Tall
     for turn in some(range(20), 1, seed=str(number)):
         world.restart()
         before = runs(world.desk.db)
-        ended = world.together([("update",)] * number, LITRACK_TEST_INTERVAL=str(PACE))
+        ended = world.together([("update",)] * number, LITRACK_TEST_INTERVAL=str(PACE), LITRACK_TEST_SLEEP="1")
         codes = sorted(done.code for done in ended)
         refused = [done for done in ended if done.code == ExitCode.BUSY]
         case = f"{number} at once, turn {turn}: {codes}"

