@@ -170,9 +170,9 @@ class Library:
             for run, name, started, listed, baseline, queue in runs
         )  # fmt: skip
 
-    def unavailable(self) -> frozenset[Pmid]:
-        """What PubMed listed in an earlier run and did not give out."""
-        return frozenset(Pmid(p) for (p,) in self.rows("SELECT pmid FROM unavailable"))
+    def unavailable(self) -> Mapping[Pmid, str]:
+        """What PubMed was asked for and did not give out -> since when (UTC, ISO 8601)."""
+        return {Pmid(pmid): since for pmid, since in self.rows("SELECT pmid, since FROM unavailable")}
 
     def imported(self, digest: str) -> bool:
         """A file with this sha256 was imported before."""

@@ -32,8 +32,13 @@ class Plan:
     notes: list[str] = field(default_factory=list)
 
     @property
+    def wanted(self) -> tuple[Pmid, ...]:
+        """All that PubMed is to be asked for, each once or twice."""
+        return (*self.fetch, *sorted(self.absent or ()), *self.witness)
+
+    @property
     def absent(self) -> frozenset[Pmid] | None:
-        """Members that the listing lacks; None: it cannot tell."""
+        """Members that the listing lacks, all of which are asked for; None: it cannot tell."""
         return frozenset(self.sifted.gone) if self.build or not self.sifted.gone else None
 
 
@@ -65,7 +70,7 @@ def plan(library: Library, query: Query, listing: Listing, build: Callable[[], s
         it.edited_out = frozenset(sifted.gone)
     elif index:
         it.confirmed = frozenset(p for p in sifted.gone if missed.get(p, index) not in {index, ""})
-        if it.confirmed:
+        if it.absent:
             it.witness = tuple(sorted(library.held([p for p in listing.pmids if p in members][:20])))[:1]
     it.notes += _notes(it)
     return it

@@ -90,7 +90,8 @@ class Tracker:
         self.missing: set[Pmid] = set()
         self._build = ""
         self._failed: dict[Query, str] = {}
-        self._unavailable = library.unavailable()
+        self._before = library.unavailable()
+        """What earlier updates did not get -> since when."""
         self._unwitnessed: set[Pmid] = set()
         """What was missing from a reply that held nothing at all: nobody can tell whether PubMed still has it."""
 
@@ -134,7 +135,7 @@ class Tracker:
 
     def _rounds(self, queries: Sequence[Query], *, full: bool, limit: int) -> Iterator[Round]:
         plans = dict(self.plans(queries, full=full))
-        wanted = list(dict.fromkeys(p for it in plans.values() if it for p in (*it.fetch, *it.confirmed, *it.witness)))
+        wanted = list(dict.fromkeys(p for it in plans.values() if it for p in it.wanted))
         if limit:
             wanted = wanted[:limit]
         for it in plans.values():
@@ -207,10 +208,10 @@ class Tracker:
         # What PubMed lists but does not give out joins on the day it does, and is asked for until then.
         joined = [p for p in it.sifted.new if p not in waiting and p not in self.missing and p not in it.resting]
         left: dict[Pmid, LeftWhy] = dict.fromkeys((it.confirmed & self.fetched) - waiting, "gone")
-        left |= dict.fromkeys((it.confirmed & self.missing) - waiting - self._unwitnessed, "withdrawn")
+        left |= dict.fromkeys((it.confirmed & self._withheld) - waiting, "withdrawn")
         fresh, older = self._parted(it, joined)
         known = elsewhere(self.library, it.query, joined) if joined else frozenset()
-        unavailable = self.missing & set(it.fetch) - self._unavailable
+        unavailable = self.missing & set(it.fetch) - self._before.keys()
         status = self._status(it, bool(waiting), bool(unavailable))
         events = [
             *(Event(kind="new", pmid=p) for p in fresh if p not in known),
@@ -240,6 +241,12 @@ class Tracker:
         )  # fmt: skip
         self.events += events
         return round_
+
+    @property
+    def _withheld(self) -> set[Pmid]:
+        """What PubMed did not give out today, and not on another day either."""
+        today = self.library.time()[:10]
+        return {p for p in self.missing - self._unwitnessed if self._before.get(p, today)[:10] != today}
 
     def _parted(self, it: Plan, joined: Sequence[Pmid]) -> tuple[list[Pmid], list[Pmid]]:
         """What joined, parted into new studies and older ones that match only now; nothing of a first run."""

