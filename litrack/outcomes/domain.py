@@ -3,10 +3,11 @@
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from itertools import takewhile
 from pathlib import Path
 
 from litrack.outcomes import lexicon
-from litrack.outcomes.patterns import Pattern
+from litrack.outcomes.patterns import Pattern, folded
 from litrack.outcomes.vocabulary import Entry
 
 _GENERAL = frozenset(name.replace("_", " ") for name in lexicon.words("general_terms"))
@@ -14,17 +15,19 @@ _WORD = Pattern(r"[\w\-]+")
 
 
 @cache
-def _forms() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _forms() -> tuple[tuple[str, Pattern], ...]:
     """Domain and the pattern of its forms, line by line."""
     lines = Path(__file__).with_name("domains.txt").read_text(encoding="utf-8").splitlines()
     split = [line.split() for line in lines if not line.startswith("#")]
-    return tuple((domain, re.compile("|".join(map(_form, forms)), re.IGNORECASE)) for domain, *forms in split)
+    return tuple((domain, _pattern(forms)) for domain, *forms in split)
 
 
-def _form(form: str) -> str:
-    begins = "" if form[0] == "*" else r"\b"
-    ends = "" if form[-1] == "*" else r"\b"
-    return begins + re.escape(form.strip("*") if "__" in form else form.strip("*").replace("_", " ")) + ends
+def _pattern(forms: list[str]) -> Pattern:
+    plain = [form.strip("*") if "__" in form else form.strip("*").replace("_", " ") for form in forms]
+    edges = [("" if form[0] == "*" else r"\b", "" if form[-1] == "*" else r"\b") for form in forms]
+    source = "|".join(begins + re.escape(name) + ends for name, (begins, ends) in zip(plain, edges, strict=True))
+    needs = ["".join(takewhile(str.isascii, name)).lower() for name in plain]
+    return Pattern(source, *needs, flags=re.IGNORECASE)
 
 
 def is_general(entry: Entry) -> bool:
@@ -47,4 +50,5 @@ def of(name: str, entry: Entry | None, forms: Mapping[str, str]) -> str:
 
 @lru_cache(20_000)
 def _by_form(name: str) -> str:
-    return next((domain for domain, form in _forms() if form.search(name)), "")
+    low = folded(name)
+    return next((domain for domain, form in _forms() if form.seen(name, low)), "")

@@ -1,6 +1,6 @@
 """How statistics are printed: one pattern per kind, in the order in which they are tried."""
 
-from litrack.outcomes.patterns import Anchored, Pattern
+from litrack.outcomes.patterns import Anchored, Opened, Pattern, holds
 
 S = r"[\s\u00a0\u2002\u2003\u2005\u2009\u202f]*"
 """Any blank, also none: PubMed prints thin and no-break spaces inside "P < .001"."""
@@ -9,6 +9,8 @@ NUMBER = (
     r"(?:\s?[×x]\s?10\s?[\-−–⁻]?\s?[\d⁰¹²³⁴⁵⁶⁷⁸⁹]+|[eE][\-−–+]?\d+)?"
 )
 """With leading point, mid-dot decimals, thousands commas, typographic minus, powers of ten."""
+_OPENS = Pattern(r"[+\-−–.·∙•\d]")
+"""The first letter of a number."""
 OPERATOR = r"(?:<\s?=|>\s?=|=\s?<|[<>=≤≥⩽⩾≦≧~≈]|&lt;|&gt;)"
 _TO = r"(?:\s?(?:to|[-–—−,;/]|and|‐)\s?)"
 _CI = rf"(?:[Cc]onfidence {S}[Ii]ntervals?|[Cc]redible [Ii]ntervals?|C\.?I\.?s?|CrI|UI)"
@@ -71,18 +73,21 @@ _RANGE = Pattern(
     rf"\bfrom{S}(?P<x>{NUMBER}){S}(?P<xu>{_UNIT})?(?:{S}±{S}{NUMBER})?{S}(?:\([^()]*\){S})?(?:at [\w ]{{3,14}} )?to{S}"
     rf"(?P<y>{NUMBER})(?P<yu>{_UNIT})?(?:{S}±{S}{NUMBER})?"
 )
-_MEAN = Pattern(
+_MEAN = Opened(
+    _OPENS,
     rf"(?P<m>{NUMBER}){S}(?P<mu>{_UNIT})?{S}(?:±|\+/-|\+/−){S}(?P<sd>{NUMBER})(?P<mu2>{_UNIT})?"
-    rf"(?:{S}(?:vs?\.?|versus|and|to){S}(?P<m2>{NUMBER}){S}(?:±|\+/-|\+/−){S}(?P<sd2>{NUMBER}))?"
+    rf"(?:{S}(?:vs?\.?|versus|and|to){S}(?P<m2>{NUMBER}){S}(?:±|\+/-|\+/−){S}(?P<sd2>{NUMBER}))?",
 )
-_VERSUS = Pattern(
+_VERSUS = Opened(
+    _OPENS,
     rf"(?P<va>{NUMBER})(?P<vu>{_UNIT})?{S}(?:\([^()]*\){S})?(?:vs?\.?|versus|compared (?:with|to)){S}"
-    rf"(?P<vb>{NUMBER})(?P<vu2>{_UNIT})?"
+    rf"(?P<vb>{NUMBER})(?P<vu2>{_UNIT})?",
 )
-_PERCENT = Pattern(rf"(?P<pv>{NUMBER}){S}[%％](?!{S}(?:C\.?I|confid|credib))")
-_MEASURE = Pattern(
+_PERCENT = Opened(_OPENS, rf"(?P<pv>{NUMBER}){S}[%％](?!{S}(?:C\.?I|confid|credib))")
+_MEASURE = Opened(
+    _OPENS,
     rf"(?P<qv>{NUMBER})(?P<qu>-?fold|\s(?:points?|kg|years?|days?|weeks?|months?|mmHg|mm ?Hg|mg/d[lL]|mmol/[lL]|"
-    r"pg/m[lL]|ng/m[lL]|hours?|minutes?|ms|cm))\b"
+    r"pg/m[lL]|ng/m[lL]|hours?|minutes?|ms|cm))\b",
 )
 
 _GROUP = Pattern(rf"\b(?P<arm>[A-Z][A-Za-z0-9]{{0,8}}){S}={S}(?P<gv>{NUMBER})")
@@ -96,10 +101,12 @@ PATTERNS = (
 )  # fmt: skip
 """Earlier patterns win where two overlap."""
 _MEASURED = Pattern(r"[\d⁰¹²³⁴⁵⁶⁷⁸⁹](?:-?fold|\s[pkydwmnhc])")
-_EFFECTS = Pattern(
-    r"ratio|\bi?[rha]*[orh]r|difference|beta|β|estimate|coefficient|rho|ρ|τ|\bau|under|statistic|index|eta|η|χ|chi|²|r2|"
-    r"[fbtzrdgnsx]s?2? ?(?:\([\d, ]+\))? ?[=>]|risk|effect|i2|i\(2|md\b|\bes\b|hedges|cohen"
+_EFFECTS = (
+    *("ratio", "difference", "beta", "β", "estimate", "coefficient", "rho", "ρ", "τ", "under", "statistic", "index"),
+    *("eta", "η", "χ", "chi", "²", "r2", "risk", "effect", "i2", "i(2", "hedges", "cohen"),
 )
+_SHORT_EFFECTS = Pattern(r"\b(?:i?[rha]*[orh]r|au|es\b)|md\b")
+_LETTERS = Pattern(r"[fbtzrdgnsx]s?2? ?(?:\([\d, ]+\))? ?[=>]")
 
 
 def may_hold(kind: str, piece: str, low: str) -> bool:
@@ -107,7 +114,8 @@ def may_hold(kind: str, piece: str, low: str) -> bool:
     if kind == "ci":
         return "ci" in low or "i." in low or "confid" in low or "cred" in low or "UI" in piece or "CrI" in piece
     if kind == "effect":
-        return _EFFECTS.search(low) is not None
+        lettered = ("=" in low or ">" in low) and _LETTERS.search(low) is not None
+        return lettered or holds(low, _EFFECTS) or _SHORT_EFFECTS.search(low) is not None
     if kind == "percent":
         return "%" in piece or "％" in piece
     if kind == "measure":

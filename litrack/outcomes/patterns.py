@@ -34,6 +34,28 @@ class Pattern:
         """Whether `text` holds a match; `low` is it in lower case."""
         return holds(low, self.needs) and self.search(text) is not None
 
+    def _at(self, text: str, places: list[int], start: int, end: int) -> Iterator[re.Match[str]]:
+        """What `finditer` finds where every match opens at one of `places`, which rise."""
+        past = start
+        for place in places:
+            if place >= past:
+                found = self.match(text, place, end)
+                if found:
+                    yield found
+                    past = found.end()
+
+
+class Opened(Pattern):
+    """A pattern whose every match opens with a letter of the class `opens`. For those that begin with what may be
+    missing, so that the engine does not skip ahead by itself."""
+
+    def __init__(self, opens: Pattern, source: str) -> None:
+        super().__init__(source)
+        self.opens = opens
+
+    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        return self._at(text, [m.start() for m in self.opens.finditer(text, start, end)], start, end)
+
 
 class Anchored(Pattern):
     """A pattern whose every match opens with one of `needs`: it is tried only where one stands, which is
@@ -47,13 +69,7 @@ class Anchored(Pattern):
             while place >= 0:
                 places.append(place)
                 place = low.find(head, place + 1, end)
-        past = start
-        for place in sorted(places):
-            if place >= past:
-                found = self.match(text, place, end)
-                if found:
-                    yield found
-                    past = found.end()
+        return self._at(text, sorted(places), start, end)
 
     def seen(self, text: str, low: str) -> bool:
         return self.first(text, low) is not None

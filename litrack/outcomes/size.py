@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from litrack.outcomes import lexicon
-from litrack.outcomes.patterns import Anchored, Pattern
+from litrack.outcomes.patterns import Anchored, Pattern, folded
 
 _UNITS = {
     word: number
@@ -58,10 +58,11 @@ _BETWEEN = (
     r"of the\b)[\w\-’'/()×]+,? ){0,6}?"
 )
 _NUMBER = rf"(\d[\d,]*|{_WORDED})"
-_PAIR = Pattern(
+_PAIR = Anchored(
     rf"(?<![\d.,])\b{_NUMBER} {_BETWEEN}{_PEOPLE}[^.;]{{0,150}}? (?:and|with|to|versus|vs\.?|,) "
     rf"{_NUMBER} (?:[\w\-()]+,? ){{0,6}}?"
     r"(?:controls?|neighbours|healthy|volunteers|without|pain-free|women|men|people|persons)\b",
+    *("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", *_HEADS),
     flags=re.IGNORECASE,
 )
 _COUNTED = Pattern(
@@ -151,7 +152,7 @@ def size(body: str, low: str, kind: str) -> int | None:
 def _groups(body: str) -> int | None:
     """Patients and controls of the first sentence that counts both; what stands in brackets counts them again."""
     plain = _BRACKETED.sub("", body).replace("  ", " ").replace(" ,", ",")
-    pair = _PAIR.search(plain)
+    pair = _PAIR.first(plain, folded(plain))
     if not pair:
         return None
     start = max(plain.rfind(". ", 0, pair.start()) + 1, 0)
