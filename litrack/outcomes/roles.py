@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from operator import add
 
 from litrack.model import Section
 from litrack.outcomes import weights
@@ -48,7 +49,7 @@ WHOLE = 4
 """Sentences that make an abstract; fewer are a piece of one, or what somebody typed to try."""
 
 ROLES = ("background", "aims", "methods", "results", "conclusions")
-_WORDS = Pattern(r"[a-z]+|\d|[%<>=±]")
+_WORDS = Pattern(r"[a-z]+|[\d%<>=±]")
 
 
 def label_role(label: str | None, category: str | None) -> str | None:
@@ -139,14 +140,15 @@ START = "@turn"
 
 def best_path(scores: Sequence[Sequence[float]], turns: Sequence[Sequence[float]]) -> list[int]:
     """Viterbi: the sequence of classes with the highest sum of scores and turns; the last row of `turns` opens."""
-    classes = range(len(turns) - 1)
-    best = [scores[0][j] + turns[-1][j] for j in classes]
+    into = list(zip(*turns[:-1], strict=True))
+    best = list(map(add, scores[0], turns[-1]))
     back: list[list[int]] = []
     for score in scores[1:]:
-        came = [max(classes, key=lambda i, j=j: best[i] + turns[i][j]) for j in classes]  # type: ignore[misc]  # mypy cannot type a default argument here
-        best = [best[came[j]] + turns[came[j]][j] + score[j] for j in classes]
-        back.append(came)
-    at = max(classes, key=best.__getitem__)
+        ways = [list(map(add, best, turn)) for turn in into]
+        tops = list(map(max, ways))
+        back.append(list(map(list.index, ways, tops)))
+        best = list(map(add, tops, score))
+    at = best.index(max(best))
     path = [at]
     for came in reversed(back):
         at = came[at]

@@ -4,7 +4,9 @@ taxa, cytokines and metabolites. Bundled as data; a user's vocabulary.csv is mer
 import csv
 import io
 import re
+from collections import defaultdict
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 
 from litrack.errors import UsageError
@@ -71,8 +73,9 @@ _NOT_TAXA = frozenset(
 
 _Row = tuple[str, ...]
 """A line of the file, its columns in the order of COLUMNS."""
-_Term = tuple[tuple[str, ...], str, Entry]
-"""Words in lower case, the exact form where only that counts, the entry."""
+_Term = tuple[int, list[str], str, str, Entry]
+"""How many words; those between the first and the last in lower case, the last; the exact form where only that counts,
+the entry."""
 _KEPT = 60_000
 """Words remembered at most."""
 _HYPHENS = Pattern(r"-(?=\d)|(?<=\d)-")
@@ -83,7 +86,7 @@ class Vocabulary:
 
     def __init__(self, rows: list[_Row]) -> None:
         self._rows = rows
-        self._named: dict[str, list[tuple[str, str, _Row]]] = {}
+        self._named: dict[str, list[tuple[str, str, _Row]]] = defaultdict(list)
         for row in rows:
             self._add(row)
         self._opened = _Opened(self._named)
@@ -97,6 +100,9 @@ class Vocabulary:
         """Files the row under the first word of each of its names; the rest waits until that word is read."""
         for name in (row[0], *row[1].split("|")) if row[1] else row[:1]:
             plain = name.lstrip("=").strip().lower()
+            if plain.isalpha():
+                self._named[plain].append((plain, name, row))
+                continue
             forms: tuple[str, ...] = (plain,)
             if "-" in plain:
                 # "PHQ-9" is printed PHQ 9 and PHQ9 too
@@ -104,7 +110,7 @@ class Vocabulary:
             for form in forms if plain else ():
                 first = form.partition(" ")[0]
                 first = first if first.isalpha() else tokens(form)[0]
-                self._named.setdefault(first, []).append((form, name if form == plain else "", row))
+                self._named[first].append((form, name if form == plain else "", row))
 
     def find(self, low: list[str], words: list[str]) -> list[tuple[int, int, Entry]]:
         """(first token, past the last token, entry) from left to right, longest first, not overlapping."""
@@ -114,11 +120,17 @@ class Vocabulary:
             if opened is None or i < past:
                 continue
             terms, named = opened
-            for term, exact, entry in terms:
-                stop = i + len(term)
+            for count, inner, last, exact, entry in terms:
+                stop = i + count
                 if (
                     stop <= size
-                    and _same(term, low, i, stop)
+                    and (
+                        count == 1
+                        or (
+                            (low[stop - 1] == last or _singular(low[stop - 1]) == last)
+                            and low[i + 1 : stop - 1] == inner
+                        )
+                    )
                     and (not exact or exact == words[i] or exact + "s" == words[i])
                 ):
                     out.append((i, stop, entry))
@@ -141,7 +153,7 @@ class _Opened(dict[str, tuple[list[_Term], Entry | None] | None]):
         low = word.lower()
         # of one length the later row wins: the user's stand behind the bundled ones
         terms = [_term(*x) for key in (_singular(low), low) for x in self._named.get(key, ())][::-1]
-        terms.sort(key=lambda term: -len(term[0]))
+        terms.sort(key=lambda term: -term[0])
         named = pattern_entry(word)
         if len(self) > _KEPT:
             self.clear()
@@ -150,8 +162,8 @@ class _Opened(dict[str, tuple[list[_Term], Entry | None] | None]):
 
 
 def _term(form: str, name: str, row: _Row) -> _Term:
-    words = (form,) if form.isalpha() else tuple(tokens(form))
-    return words, name[1:] if name.startswith("=") else "", _entry(row)
+    words = [form] if form.isalpha() else tokens(form)
+    return len(words), words[1:-1], words[-1], name[1:] if name.startswith("=") else "", _entry(row)
 
 
 def _entry(row: _Row) -> Entry:
@@ -160,13 +172,6 @@ def _entry(row: _Row) -> Entry:
 
 def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word[-1] == "s" and word[-2] != "s" else ""
-
-
-def _same(term: tuple[str, ...], low: list[str], i: int, stop: int) -> bool:
-    last = low[stop - 1]
-    return tuple(low[i + 1 : stop - 1]) == term[1:-1] and (
-        stop - i == 1 or last == term[-1] or _singular(last) == term[-1]
-    )
 
 
 def pattern_entry(word: str) -> Entry | None:
@@ -180,11 +185,11 @@ def pattern_entry(word: str) -> Entry | None:
 def _read(text: str, name: str) -> list[_Row]:
     lines = csv.reader(io.StringIO(text, newline=""))
     columns = next(lines, [])
-    places = [columns.index(c) if c in columns else len(columns) for c in COLUMNS]
+    cells = itemgetter(*(columns.index(c) if c in columns else len(columns) for c in COLUMNS))
+    blanks = [""] * (len(columns) + 1)
     rows = []
     for number, line in enumerate(filter(None, lines), start=2):
-        padded = line + [""] * (len(columns) + 1 - len(line))
-        row = tuple([padded[place] for place in places])
+        row: _Row = cells(line + blanks)
         if not row[0] or row[2] not in _DOMAINS or row[4] not in POLARITIES:
             raise UsageError(
                 f"Line {number} of {name} is no vocabulary row; nothing was read from that file.",

@@ -12,7 +12,8 @@ from litrack.outcomes.cues import CUES, NEGATIONS
 from litrack.outcomes.patterns import Pattern
 
 _TOKEN = Pattern(
-    r"[A-Z]\.\s?[a-z]{4,}"  # H. pylori
+    r"[A-Za-z]+(?=[ ,])"  # a plain word: most are, and the engine need not try the rest
+    r"|[A-Z]\.\s?[a-z]{4,}"  # H. pylori
     r"|(?:\d{1,2}|[ivx]{1,4}|[a-h])\)(?=\s)"  # 1) in an enumeration
     r"|[+\-−–]?\d[\d,.·]*\d%?|[+\-−–]?[.·]?\d%?(?![\w-])"  # numbers
     r"|\w[\w]*(?:[-–‐‑/'’.:+]\w+)*[+]?(?:%(?!\w))?"
