@@ -76,6 +76,10 @@ def killed_at(world: World, number: int) -> int:
 def test_a_kill_at_any_write_costs_nothing(start: str, world: World, tally: Tally) -> None:
     if start == "no library":
         world.begin_anew()
+    points(world)  # the first update of a desk also makes the folders of its state, which the later ones find
+    world.restart()
+    if start == "no library":
+        world.begin_anew()
     number = points(world)
     assert number > 60
     for at in some(range(1, number + 1), 8, seed=start):
