@@ -38,13 +38,7 @@ class Reading:
         reader = Reader(tokens.read(self.text, *sentence), self.vocabulary, self.text, self.known)
         numbers = stats.find(self.text, *sentence)
         claims = direction.claims(reader)
-        if claims or direction.has_cue(reader):
-            self.rows += self._judged(reader, sentence, role, claims, numbers)
-            return
-        self.unread.append((sentence, role))
-        claims = measured.claims(reader, numbers)
-        claims += measured.accuracy(reader, claims)
-        self.rows += self._settled(reader, sentence, role, claims, numbers)
+        self.rows += self._judged(reader, sentence, role, claims, numbers)
 
     def _judged(
         self, reader: Reader, sentence: Sentence, role: str, claims: list[Claim], numbers: list[Stat]

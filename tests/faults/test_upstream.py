@@ -161,6 +161,20 @@ def one_left_out_of_every_reply_on_the_day_it_leaves(days: Days) -> object:
     return kept and days.rows(f"SELECT DISTINCT left_why FROM sighting WHERE pmid = {HERE}") == [("gone",)]
 
 
+def withheld_and_then_nothing_at_all(days: Days) -> object:
+    days.pubmed.unmatches(HERE)
+    days.pubmed.fails("F22", "missing", endpoint="efetch", times=None)
+    days.next()
+    assert days.rows(f"SELECT pmid FROM unavailable WHERE pmid = {HERE}") == [(HERE,)]
+    days.pubmed.recovers()
+    days.pubmed.fails("F22", "count", endpoint="efetch", times=None)
+    days.next()
+    days.pubmed.recovers()
+    kept = "withdrawn" not in str(days.show(HERE)["flags"])
+    days.next()
+    return kept and days.rows(f"SELECT DISTINCT left_why FROM sighting WHERE pmid = {HERE}") == [("gone",)]
+
+
 def listed_and_not_given_out(days: Days) -> object:
     days.pubmed.has(*invented(91_000_301, 1, entered=days.pubmed.now))
     days.pubmed.fails("F04", endpoint="efetch", times=None)
@@ -250,6 +264,7 @@ CHANGES: dict[str, Callable[[Days], object]] = {
     "missed three times in one build": the_same_build_twice,
     "missed, and no build known": no_build_known,
     "replies that hold nothing": empty_replies,
+    "withheld on one day, and nothing at all on the next": withheld_and_then_nothing_at_all,
     "one left out of every reply on the day it leaves": one_left_out_of_every_reply_on_the_day_it_leaves,
     "listed and not given out": listed_and_not_given_out,
     "a second version": a_new_version,
