@@ -3,6 +3,7 @@
 
 spans     the tagger alone, and the mentions of rows with it, on EvidenceOutcomes; as ../shared/score counts them
 ask       direction of a question, mean of three splits by article, on Evidence Inference 2.0
+valued    benefit of rows whose outcome and direction are right, by the rules alone and with context, on own labels
 """
 
 import argparse
@@ -15,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import own_labels
 import train_outcomes as training
 
 from litrack.model import Abstract, Section
-from litrack.outcomes import ask, extract, segment, spans, weights
+from litrack.outcomes import ask, extract, segment, spans, valued, weights
 from litrack.outcomes import roles as parts_of
 from litrack.outcomes.facade import load_vocabulary
 
@@ -113,6 +115,30 @@ def questions(gold: Path) -> Iterable[str]:
     return [f"ask: macro-F1 {np.mean(scores):.3f} ({each}), evidence sentence {np.mean(right):.3f}"]
 
 
+def benefits(pubmed: Path) -> Iterable[str]:
+    """Share of rows with the labelled benefit, of values that are right, and of labelled values that are found."""
+    told = [(str(row["pmid"]), own_labels.valued_rows(row)) for row in own_labels.records(pubmed)]
+    pairs: list[tuple[str, str, str]] = []
+    for fold in range(FOLDS):
+        table = own_labels.fit_valued([v for name, several in told if _fold(name) != fold for v in several])
+        away = [v for name, several in told if _fold(name) == fold for v in several]
+        pairs += [(v.label, v.ruled, valued.decide(v.names, table) if v.names else v.ruled) for v in away]
+    return [_valued("rules", [(p[0], p[1]) for p in pairs]), _valued("with context", [(p[0], p[2]) for p in pairs])]
+
+
+def _valued(name: str, pairs: Sequence[tuple[str, str]]) -> str:
+    right = sum(g == p for g, p in pairs)
+    values = {"improved", "worsened"}
+    hits = sum(g == p for g, p in pairs if g in values)
+    given, wanted = sum(p in values for _, p in pairs), sum(g in values for g, _ in pairs)
+    turned = sum(g in values and p in values and g != p for g, p in pairs)
+    kept = sum(p == g == "na" for g, p in pairs) / sum(g == "na" for g, _ in pairs)
+    return (
+        f"benefit, {name}: {right / len(pairs):.3f} of {len(pairs)}; values right {hits / given:.3f}, "
+        f"found {hits / wanted:.3f}, turned round {turned}; na kept {kept:.3f}"
+    )
+
+
 def _macro_f1(pairs: Sequence[tuple[str, str]]) -> float:
     return float(
         np.mean(
@@ -125,10 +151,10 @@ def _macro_f1(pairs: Sequence[tuple[str, str]]) -> float:
 
 
 def main() -> int:
-    """Both, or one of them."""
+    """All, or one of them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="the folder with gold/")
-    parser.add_argument("--only", choices=("spans", "ask"))
+    parser.add_argument("--data", type=Path, required=True, help="the folder with gold/ and pubmed/")
+    parser.add_argument("--only", choices=("spans", "ask", "valued"))
     parser.add_argument("--seeds", type=int, default=training.SEEDS, help="perceptrons whose mean is the tagger")
     args = parser.parse_args()
     gold: Path = args.data / "gold"
@@ -137,6 +163,8 @@ def main() -> int:
         lines += tagger(gold, args.seeds)
     if args.only in {None, "ask"}:
         lines += questions(gold)
+    if args.only in {None, "valued"}:
+        lines += benefits(args.data / "pubmed")
     sys.stdout.write("\n".join(lines) + "\n")
     return 0
 

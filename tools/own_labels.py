@@ -5,13 +5,13 @@
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from labels import exported
 
 from litrack.model import Abstract, Section
-from litrack.outcomes import facts, judge, roles, segment, weights
+from litrack.outcomes import facts, judge, roles, rows, segment, valued, weights
 from litrack.outcomes.extract import examine
 from litrack.outcomes.facade import load_vocabulary
 from litrack.outcomes.judge import Candidate, Look
@@ -41,6 +41,13 @@ def abstract(row: Json) -> Abstract:
     return Abstract(title=title, sections=sections, publication_types=tuple(row["pubtypes"]), mesh=tuple(row["mesh"]))
 
 
+def _examined(row: Json, kind: type[Reading]) -> Reading:
+    """The record as the extractor reads it, with another way to decide."""
+    study, sentences = abstract(row), segment.split(row["text"])
+    parts = roles.read(row["text"], study.title, study.sections, sentences)
+    return examine(study, load_vocabulary(), facts.read(study), list(zip(sentences, parts, strict=True)), kind)
+
+
 def judged(row: Json) -> list[Seen]:
     """Features and right verdict of every candidate, as the extractor sees them."""
     out: list[Seen] = []
@@ -53,10 +60,37 @@ def judged(row: Json) -> list[Seen]:
                     out.append((names, verdict))
             return "x" * len(look.found)
 
-    study, sentences = abstract(row), segment.split(row["text"])
-    parts = roles.read(row["text"], study.title, study.sections, sentences)
-    examine(study, load_vocabulary(), facts.read(study), list(zip(sentences, parts, strict=True)), Watching)
+    _examined(row, Watching)
     return out
+
+
+class Valued(NamedTuple):
+    """A row that a label bears out: its benefit, that by the rules, and what `valued` sees of it where it is open."""
+
+    label: str
+    ruled: str
+    names: list[str]
+
+
+def valued_rows(row: Json) -> list[Valued]:
+    """The rows that the extractor would give, were `judge` always right."""
+
+    class Told(Reading):
+        def decide(self, look: Look) -> str:
+            return "".join(_right(row, look.sentence, look.role, c) or "x" for c in look.found)
+
+    reading = _examined(row, Told)
+    drafts = [valued.draft(row["text"], r, reading.design) for r in rows.without_repeats(reading.rows)]
+    names = iter(valued.features(row["text"], drafts, reading.design, reading.forms, reading.concluded))
+    out = [Valued(_benefit(row, d.row), d.ruled, next(names) if d.open else []) for d in drafts]
+    return [v for v in out if v.label]
+
+
+def _benefit(row: Json, read: rows.Row) -> str:
+    """That of the label on the same words with the same direction, else nothing."""
+    phrase, letter = read.claim.phrase, judge.LETTER[read.direction]
+    hit = (o for o in row["outcomes"] if o["start"] < phrase.end and phrase.start < o["end"])
+    return next((o["benefit"] for o in hit if judge.LETTER[o["direction"]] == letter), "")
 
 
 def _right(row: Json, sentence: Sentence, role: str, candidate: Candidate) -> str:
@@ -75,10 +109,21 @@ def _right(row: Json, sentence: Sentence, role: str, candidate: Candidate) -> st
 
 def train_judge(pubmed: Path) -> weights.Table:
     """From every candidate of every labelled record."""
-    return fit([seen for row in records(pubmed) for seen in judged(row)])
+    return fit([seen for row in records(pubmed) for seen in judged(row)], judge.VERDICTS)
 
 
-def fit(seen: Sequence[Seen], strength: float = 8.0, least: int = 3) -> weights.Table:
+def train_valued(pubmed: Path) -> weights.Table:
+    """From every row that is open to context."""
+    return fit_valued([v for row in records(pubmed) for v in valued_rows(row)])
+
+
+def fit_valued(told: Sequence[Valued]) -> weights.Table:
+    """A benefit that the model has no verdict for teaches it nothing."""
+    seen = [(v.names, v.label) for v in told if v.names and v.label in valued.VERDICTS]
+    return fit(seen, valued.VERDICTS, strength=18.0, least=8)
+
+
+def fit(seen: Sequence[Seen], verdicts: Sequence[str], strength: float = 8.0, least: int = 3) -> weights.Table:
     """Multinomial logistic regression over the features that were seen `least` times."""
     counts = Counter(f for names, _ in seen for f in set(names))
     index = {f: i for i, f in enumerate(sorted(f for f, n in counts.items() if n >= least))}
@@ -87,8 +132,8 @@ def fit(seen: Sequence[Seen], strength: float = 8.0, least: int = 3) -> weights.
     for i, (names, _) in enumerate(seen):
         known = [index[f] for f in names if f in index]
         places[i, : len(known)] = known
-    truth = np.eye(len(judge.VERDICTS))[[judge.VERDICTS.index(verdict) for _, verdict in seen]]
-    found = np.zeros((len(index) + 1, len(judge.VERDICTS)))
+    truth = np.eye(len(verdicts))[[verdicts.index(verdict) for _, verdict in seen]]
+    found = np.zeros((len(index) + 1, len(verdicts)))
     step = np.zeros_like(found)
     for _ in range(150):
         scores = (found + 0.9 * step)[places].sum(1)

@@ -119,6 +119,8 @@ class Outcome:
     """The fields that a person has set; the others are as extracted."""
 
 
+FROM_CONTEXT = "value by context"
+"""Ends the rule of a row to which its surroundings gave a value or denied one, not scale or verb."""
 EXTRACTED = tuple(name for name in Outcome.__slots__ if name not in {"row", "by_hand"})
 """The fields of an outcome that the extractor fills, in the order of its contract."""
 

@@ -1,6 +1,7 @@
 """Whether a direction is good: from the polarity of the named scale, or from a verb of value in the sentence."""
 
 import re
+from functools import lru_cache
 
 from litrack.model import Benefit, Comparison, Direction
 from litrack.outcomes.patterns import Pattern
@@ -38,9 +39,11 @@ _BAD_WORDS = Pattern(
 )  # fmt: skip
 _OBSERVED = frozenset({"cross_sectional", "case_control", "mendelian_randomisation"})
 """Designs in which nobody is treated: one group is higher, none is better off."""
+_SCALES = frozenset({"instrument", "subscale", "measure", "performance", "domain"})
 _NO_VALUE = frozenset({"microbiome_composition", "microbial_diversity", "metabolite"})
 
 
+@lru_cache(20_000)
 def is_bad(name: str, entry: Entry | None) -> bool | None:
     """True where more of it is worse, False where more is better, None where nobody can say."""
     inverted = _INVERTING.search(name) is not None
@@ -74,20 +77,37 @@ def judge(
     """`value` is G or B where a verb of value said so, else empty."""
     if direction == "no_difference":
         return "none"
-    if design in _OBSERVED and comparison != "within":
-        return "na"
-    if comparison in {"association", "case_control"} or direction in {"associated", "not_associated"}:
+    if not may_have_value(direction, comparison, design):
         return "na"
     if value:
         return "improved" if value == "G" else "worsened"
-    if entry is not None and entry.domain in _NO_VALUE:
+    if direction == "changed" or of_no_value(entry):
         return "na"
-    if direction == "changed":
-        return "na"
-    read_both_ways = entry is not None and entry.polarity in {"ambiguous", "unclear"} and entry.kind != "word"
-    if entry is not None and read_both_ways and not _names_harm(name, entry):
+    if entry is not None and _read_both_ways(name, entry):
         return "unclear"
     bad = is_bad(name, entry)
     if bad is None or (entry is not None and entry.polarity == "context"):
         return "na"
     return "improved" if (direction == "decreased") == bad else "worsened"
+
+
+def may_have_value(direction: Direction, comparison: Comparison, design: str) -> bool:
+    """Not of what is equal, goes along with something, or sets people apart of whom nobody was treated."""
+    if direction not in {"increased", "decreased", "changed"} or comparison in {"association", "case_control"}:
+        return False
+    return comparison == "within" or design not in _OBSERVED
+
+
+def is_scale(entry: Entry | None) -> bool:
+    """A named scale or measurement with a good end of its own, whatever the study: sleep scores, walking distance."""
+    return entry is not None and entry.kind in _SCALES and entry.polarity in {"higher_better", "higher_worse"}
+
+
+def of_no_value(entry: Entry | None) -> bool:
+    """Taxa, diversity, metabolites: good or bad only where the authors use a word of value."""
+    return entry is not None and entry.domain in _NO_VALUE
+
+
+def _read_both_ways(name: str, entry: Entry) -> bool:
+    """A scale whose good end nobody knows."""
+    return entry.polarity in {"ambiguous", "unclear"} and entry.kind != "word" and not _names_harm(name, entry)

@@ -1,10 +1,9 @@
 """The rows of one abstract while its sentences are read in order: claims, the second look, statistics, benefit."""
 
-from litrack.model import Outcome, Stat
-from litrack.outcomes import benefit, comparison, direction, domain, judge, measured, rows, spans, stats
+from litrack.model import Benefit, Outcome, Stat
+from litrack.outcomes import comparison, direction, domain, judge, measured, rows, spans, stats, valued
 from litrack.outcomes import words as tokens
 from litrack.outcomes.claim import Claim
-from litrack.outcomes.cues import OPPOSITE
 from litrack.outcomes.judge import Look
 from litrack.outcomes.mentions import Mentions
 from litrack.outcomes.phrases import Reader, Study
@@ -14,7 +13,6 @@ from litrack.outcomes.vocabulary import Vocabulary
 
 SURE = 600
 """Mean surplus of the tagger from which a phrase that no grammar reached is taken."""
-_VALUES = {"good": "G", "good-turned": "B", "less-good": "B", "bad": "B", "bad-turned": "G", "less-bad": "G"}
 _TRUST = {"object": 0.8, "of": 0.8, "subject": 0.75, "reported": 0.8, "complement": 0.65, "compound": 0.65, "near": 0.5}
 """Share of rows found right on the development sets, by the way a phrase was reached (docs/outcomes.md)."""
 
@@ -32,9 +30,12 @@ class Reading:
         self.mentions = Mentions(text, forms, known.defined)
         self.unread: list[tuple[Sentence, str]] = []
         """Sentences for the tagger to read only if there is a row that they may mention."""
+        self.concluded: list[Sentence] = []
 
     def take(self, sentence: Sentence, role: str) -> None:
         """Adds the rows of one sentence."""
+        if role == "conclusions":
+            self.concluded.append(sentence)
         reader = Reader(tokens.read(self.text, *sentence), self.vocabulary, self.text, self.known)
         numbers = stats.find(self.text, *sentence)
         claims = direction.claims(reader)
@@ -87,16 +88,13 @@ class Reading:
             for sentence, role in self.unread:
                 self.mentions.add(spans.tagger().tag(self.text, *sentence, self.vocabulary), role)
         kept = rows.without_repeats(self.rows)
-        return tuple(self._outcome(row, found) for row, found in zip(kept, self.mentions.of(kept), strict=True))
+        values = valued.benefits(self.text, kept, self.design, self.forms, self.concluded)
+        found = zip(kept, self.mentions.of(kept), values, strict=True)
+        return tuple(self._outcome(row, mentions, *value) for row, mentions, value in found)
 
-    def _outcome(self, row: Row, mentions: tuple[tuple[int, int], ...]) -> Outcome:
+    def _outcome(self, row: Row, mentions: tuple[tuple[int, int], ...], benefit: Benefit, why: str) -> Outcome:
         text, claim, sentence = self.text, row.claim, row.sentence
         entry = claim.phrase.entry
-        value = _VALUES.get(claim.rule.removeprefix(rows.TURNED).split(":")[0], "")
-        if value and claim.rule.startswith(rows.TURNED):
-            value = OPPOSITE[value]
-        if claim.sense == "C" and rows.RESTORED.match(text, *claim.cue):
-            value = "G"
         return Outcome(
             outcome=row.name,
             start=claim.phrase.start,
@@ -106,7 +104,7 @@ class Reading:
             domain=domain.of(row.name, entry, self.forms),
             instrument=entry.term if entry and entry.kind in {"instrument", "subscale"} else None,
             direction=row.direction,
-            benefit=benefit.judge(row.direction, row.comparison, row.name, entry, value, self.design),
+            benefit=benefit,
             comparison=row.comparison,
             significance=row.significance,
             timepoint=comparison.timepoint(text[sentence.start : sentence.end]),
@@ -115,7 +113,7 @@ class Reading:
             sentence_start=sentence.start,
             sentence_end=sentence.end,
             section=row.role,
-            rule=claim.rule,
+            rule=claim.rule + why,
             confidence=_confidence(row),
         )
 

@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from litrack.model import Finding, Outcome
+from litrack.model import FROM_CONTEXT, Finding, Outcome
 from litrack.model.finding import CORE
 from litrack.model.reading import reading
 from litrack.report import cells, grid, tokens
@@ -175,7 +175,8 @@ def polarity(outcome: Outcome) -> str:
     """What the row itself shows about the scale: lower and improved means that higher is worse."""
     if outcome.benefit == "unclear":
         return "benefit unclear: the direction of this scale is not known"
-    if outcome.direction not in ("increased", "decreased") or outcome.benefit not in ("improved", "worsened"):
+    valued = outcome.benefit in ("improved", "worsened") and not outcome.rule.endswith(FROM_CONTEXT)
+    if outcome.direction not in ("increased", "decreased") or not valued:
         return ""
     better = (outcome.direction == "increased") == (outcome.benefit == "improved")
     return "read as higher is better" if better else "read as higher is worse"
