@@ -1,5 +1,7 @@
 """What NCBI asks of a client: a pace, a name, and no key where others can read it."""
 
+import itertools
+import math
 import subprocess
 import sys
 import time
@@ -81,22 +83,35 @@ def test_every_request_is_a_post_with_tool_and_email_and_no_key_in_its_url(
     assert eutils.log[1].params["sort"] == "pub_date"
 
 
-def test_retry_after_holds_everybody_back(eutils: Eutils, door: Callable[..., Any]) -> None:
-    eutils.fails("F01", "retry-after", times=3)
-    through = door(interval=0.4)
-    assert isinstance(next(through.pubmed.fetch_each([ONE])), Fetched)
-    # Two seconds at least after each of the three, however small the jitter.
-    assert sum(through.time.slept) >= 6
-
-
-def test_a_pause_of_more_than_five_minutes_ends_the_run(eutils: Eutils, door: Callable[..., Any]) -> None:
-    reply = eutils.backend.answer
+def asks_to_wait(eutils: Eutils, seconds: int, times: float = math.inf) -> None:
+    """No fault of the catalogue asks for so long."""
+    reply, asked = eutils.backend.answer, itertools.count()
 
     def later(endpoint: str, params: Any) -> Any:
         good = reply(endpoint, params)
-        return type(good)(status=503, body=b"<html></html>", headers=(("Retry-After", "301"),))
+        if next(asked) >= times:
+            return good
+        return type(good)(status=503, body=b"<html></html>", headers=(("Retry-After", str(seconds)),))
 
-    eutils.backend.answer = later  # no fault of the catalogue asks for so long
+    eutils.backend.answer = later
+
+
+def test_retry_after_is_heard(eutils: Eutils, door: Callable[..., Any]) -> None:
+    asks_to_wait(eutils, 40, times=2)
+    through = door()
+    assert isinstance(next(through.pubmed.fetch_each([ONE])), Fetched)
+    assert sum(through.time.slept) >= 80  # of its own accord it would wait nine at most
+
+
+def test_every_further_try_waits_longer(eutils: Eutils, door: Callable[..., Any]) -> None:
+    eutils.fails("F12", times=3)
+    through = door()
+    assert isinstance(next(through.pubmed.fetch_each([ONE])), Fetched)
+    assert sum(through.time.slept) >= 1 + 2 + 4
+
+
+def test_a_pause_of_more_than_five_minutes_ends_the_run(eutils: Eutils, door: Callable[..., Any]) -> None:
+    asks_to_wait(eutils, 301)
     through = door()
     outcomes = list(through.pubmed.fetch_each([ONE] * 5))
     assert all("more than five minutes" in str(o) for o in outcomes)

@@ -175,6 +175,14 @@ def withheld_and_then_nothing_at_all(days: Days) -> object:
     return kept and days.rows(f"SELECT DISTINCT left_why FROM sighting WHERE pmid = {HERE}") == [("gone",)]
 
 
+def lists_short_of_their_own_count(days: Days) -> object:
+    days.pubmed.fails("F22", "missing", endpoint="esearch", times=None)
+    days.next()
+    days.next()
+    days.pubmed.recovers()
+    return days.rows("SELECT pmid FROM sighting WHERE absent IS NOT NULL OR left_seen IS NOT NULL") == []
+
+
 def listed_and_not_given_out(days: Days) -> object:
     days.pubmed.has(*invented(91_000_301, 1, entered=days.pubmed.now))
     days.pubmed.fails("F04", endpoint="efetch", times=None)
@@ -264,6 +272,7 @@ CHANGES: dict[str, Callable[[Days], object]] = {
     "missed three times in one build": the_same_build_twice,
     "missed, and no build known": no_build_known,
     "replies that hold nothing": empty_replies,
+    "lists short of their own count, two days in a row": lists_short_of_their_own_count,
     "withheld on one day, and nothing at all on the next": withheld_and_then_nothing_at_all,
     "one left out of every reply on the day it leaves": one_left_out_of_every_reply_on_the_day_it_leaves,
     "listed and not given out": listed_and_not_given_out,
