@@ -15,11 +15,11 @@ _WORD = Pattern(r"[\w\-]+")
 
 
 @cache
-def patterns(file: str) -> tuple[tuple[str, Pattern], ...]:
-    """The first word of each line of that file and the pattern of the forms behind it."""
-    lines = Path(__file__).with_name(file).read_text(encoding="utf-8").splitlines()
+def _forms() -> tuple[tuple[str, Pattern], ...]:
+    """Domain and the pattern of its forms, line by line."""
+    lines = Path(__file__).with_name("domains.txt").read_text(encoding="utf-8").splitlines()
     split = [line.split() for line in lines if not line.startswith("#")]
-    return tuple((first, _pattern(forms)) for first, *forms in split)
+    return tuple((domain, _pattern(forms)) for domain, *forms in split)
 
 
 def _pattern(forms: list[str]) -> Pattern:
@@ -51,4 +51,4 @@ def of(name: str, entry: Entry | None, forms: Mapping[str, str]) -> str:
 @lru_cache(20_000)
 def _by_form(name: str) -> str:
     low = folded(name)
-    return next((domain for domain, form in patterns("domains.txt") if form.seen(name, low)), "")
+    return next((domain for domain, form in _forms() if form.seen(name, low)), "")

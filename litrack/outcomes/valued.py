@@ -8,9 +8,9 @@ from math import exp
 from typing import NamedTuple
 
 from litrack.model import FROM_CONTEXT, Benefit
-from litrack.outcomes import benefit, domain, lexicon, weights
+from litrack.outcomes import benefit, domain, lexicon, markers, weights
 from litrack.outcomes.cues import OPPOSITE
-from litrack.outcomes.patterns import Pattern, folded
+from litrack.outcomes.patterns import Pattern
 from litrack.outcomes.rows import RESTORED, TURNED, Row
 from litrack.outcomes.segment import Sentence
 from litrack.outcomes.vocabulary import Entry
@@ -71,21 +71,16 @@ def draft(text: str, row: Row, design: str) -> Draft:
 
 def _marker(name: str, entry: Entry | None) -> str:
     bad = benefit.is_bad(name, entry)
-    return _by_form(name) if bad is None else "B" if bad else "G"
-
-
-@lru_cache(20_000)
-def _by_form(name: str) -> str:
-    low = folded(name)
-    told = {first for first, form in domain.patterns("markers.txt") if form.seen(name, low)}
-    return "-" if len(told) != 1 else "B" if "worse" in told else "G"
+    return markers.leaning(name) if bad is None else "B" if bad else "G"
 
 
 @cache
-def _openings() -> tuple[tuple[str, str], ...]:
-    """Opening of a word and what it tells, the longest first."""
-    told = lexicon.by_letter("value")
-    return tuple(sorted(told.items(), key=lambda x: (-len(x[0]), x[0])))
+def _openings() -> dict[str, tuple[tuple[str, str], ...]]:
+    """By their first two letters the openings of words, the longest first, and what they tell."""
+    out: dict[str, list[tuple[str, str]]] = {}
+    for opening, letter in sorted(lexicon.by_letter("value").items(), key=lambda x: (-len(x[0]), x[0])):
+        out.setdefault(opening[:2], []).append((opening, letter + opening))
+    return {first: tuple(several) for first, several in out.items()}
 
 
 @lru_cache(20_000)
@@ -95,7 +90,7 @@ def _told(word: str) -> str:
         return "E-induced"
     if word.endswith("-treated"):
         return "T-treated"
-    return next((letter + opening for opening, letter in _openings() if word.startswith(opening)), "")
+    return next((tells for opening, tells in _openings().get(word[:2], ()) if word.startswith(opening)), "")
 
 
 class _Telling(NamedTuple):
