@@ -14,12 +14,14 @@ from litrack.model import Abstract, Section
 from litrack.outcomes import facts, judge, roles, rows, segment, valued, weights
 from litrack.outcomes.extract import examine
 from litrack.outcomes.facade import load_vocabulary
-from litrack.outcomes.judge import Candidate, Look
+from litrack.outcomes.judge import Look
+from litrack.outcomes.looks import LETTER, Candidate
 from litrack.outcomes.names import same_name
 from litrack.outcomes.reading import Reading
 from litrack.outcomes.segment import Sentence
 
-FILES = ("also", "dev", "extra", "fit", "more", "second")
+FILES = ("also", "dev", "extra", "fit", "more", "second", "topic", "wide", "deep")
+STEPS, PACE = 120, 0.06
 LABELS = Path(__file__).resolve().parent / "labels"
 Json = dict[str, Any]
 Seen = tuple[list[str], str]
@@ -88,15 +90,15 @@ def valued_rows(row: Json) -> list[Valued]:
 
 def _benefit(row: Json, read: rows.Row) -> str:
     """That of the label on the same words with the same direction, else nothing."""
-    phrase, letter = read.claim.phrase, judge.LETTER[read.direction]
+    phrase, letter = read.claim.phrase, LETTER[read.direction]
     hit = (o for o in row["outcomes"] if o["start"] < phrase.end and phrase.start < o["end"])
-    return next((o["benefit"] for o in hit if judge.LETTER[o["direction"]] == letter), "")
+    return next((o["benefit"] for o in hit if LETTER[o["direction"]] == letter), "")
 
 
 def _right(row: Json, sentence: Sentence, role: str, candidate: Candidate) -> str:
     """The labelled direction; "" for another mention of a labelled outcome, which is neither right nor wrong."""
     phrase = candidate.phrase
-    hit = [judge.LETTER[o["direction"]] for o in row["outcomes"] if o["start"] < phrase.end and phrase.start < o["end"]]
+    hit = [LETTER[o["direction"]] for o in row["outcomes"] if o["start"] < phrase.end and phrase.start < o["end"]]
     if hit:
         return candidate.letter if candidate.letter in hit else hit[0]
     name = row["text"][phrase.start : phrase.end]
@@ -109,7 +111,7 @@ def _right(row: Json, sentence: Sentence, role: str, candidate: Candidate) -> st
 
 def train_judge(pubmed: Path) -> weights.Table:
     """From every candidate of every labelled record."""
-    return fit([seen for row in records(pubmed) for seen in judged(row)], judge.VERDICTS)
+    return fit([seen for row in records(pubmed) for seen in judged(row)], judge.VERDICTS, strength=16.0, least=5)
 
 
 def train_valued(pubmed: Path) -> weights.Table:
@@ -134,14 +136,17 @@ def fit(seen: Sequence[Seen], verdicts: Sequence[str], strength: float = 8.0, le
         places[i, : len(known)] = known
     truth = np.eye(len(verdicts))[[verdicts.index(verdict) for _, verdict in seen]]
     found = np.zeros((len(index) + 1, len(verdicts)))
-    step = np.zeros_like(found)
-    for _ in range(150):
-        scores = (found + 0.9 * step)[places].sum(1)
+    mean, square = np.zeros_like(found), np.zeros_like(found)
+    for turn in range(STEPS):  # Adam on all of it: rare features move as far as common ones
+        scores = found[places].sum(1)
         chance = np.exp(scores - scores.max(1, keepdims=True))
         chance /= chance.sum(1, keepdims=True)
         wrong = np.repeat(chance - truth, width, axis=0)
         slope = np.stack([np.bincount(places.ravel(), column, len(found)) for column in wrong.T], axis=1)
         slope[-1] = 0
-        step = 0.9 * step - 0.6 / len(seen) * (slope + strength * found)
-        found = found + step
+        slope += strength * found
+        mean += 0.1 * (slope - mean)
+        square += 0.01 * (slope**2 - square)
+        ready = (1 - 0.9 ** (turn + 1), 1 - 0.99 ** (turn + 1))
+        found -= PACE * (1 - turn / STEPS) * (mean / ready[0]) / (np.sqrt(square / ready[1]) + 1e-9)
     return {f: tuple(round(judge.SCALE * float(w)) for w in found[i]) for f, i in index.items()}

@@ -11,7 +11,6 @@ from litrack.outcomes.phrases import Reader
 _SEEN = Pattern(
     r"^(?:\S+ ){0,8}?(?:observed|noted|reported|detected|seen|found|occurred|recorded|experienced|identified)\b"
 )
-_CUES = frozenset("NEVAX")
 _ABSENCE = Pattern(r"x[dm]*(?:[nv]od?m?)?(?=[n#])")
 _TOLD = Pattern(r"[^b]*?[av]")
 _ACHIEVED = frozenset(["effective", "efficacious", "superior", "successful", "beneficial", "resulted", "better"])
@@ -69,11 +68,6 @@ def _zero_events(reader: Reader, taken: set[int]) -> list[Claim]:
         and (low[found.start()] != "without" or (p.entry is not None and p.entry.domain == "safety"))
         and (p.entry is not None or _SEEN.search(" ".join(low[p.past :])))
     ]
-
-
-def has_cue(reader: Reader) -> bool:
-    """A word that says what happened stands in the line."""
-    return not _CUES.isdisjoint(reader.kinds)
 
 
 def near(reader: Reader, found: Sequence[tuple[int, int]], taken: Sequence[Claim]) -> list[Claim]:

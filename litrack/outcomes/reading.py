@@ -1,7 +1,7 @@
 """The rows of one abstract while its sentences are read in order: claims, the second look, statistics, benefit."""
 
 from litrack.model import Benefit, Outcome, Stat
-from litrack.outcomes import comparison, direction, domain, judge, measured, rows, spans, stats, valued
+from litrack.outcomes import comparison, direction, domain, judge, looks, measured, rows, spans, stats, valued
 from litrack.outcomes import words as tokens
 from litrack.outcomes.claim import Claim
 from litrack.outcomes.judge import Look
@@ -28,8 +28,6 @@ class Reading:
         self.known = known
         self.rows: list[Row] = []
         self.mentions = Mentions(text, forms, known.defined)
-        self.unread: list[tuple[Sentence, str]] = []
-        """Sentences for the tagger to read only if there is a row that they may mention."""
         self.concluded: list[Sentence] = []
 
     def take(self, sentence: Sentence, role: str) -> None:
@@ -38,13 +36,11 @@ class Reading:
             self.concluded.append(sentence)
         reader = Reader(tokens.read(self.text, *sentence), self.vocabulary, self.text, self.known)
         numbers = stats.find(self.text, *sentence)
-        claims = direction.claims(reader)
-        self.rows += self._judged(reader, sentence, role, claims, numbers)
+        self.rows += self._judged(reader, sentence, role, numbers)
 
-    def _judged(
-        self, reader: Reader, sentence: Sentence, role: str, claims: list[Claim], numbers: list[Stat]
-    ) -> list[Row]:
-        """Rows of a sentence with a word of change: the grammar's draft, weighed by the model."""
+    def _judged(self, reader: Reader, sentence: Sentence, role: str, numbers: list[Stat]) -> list[Row]:
+        """The grammar's draft, weighed by the model."""
+        claims = direction.claims(reader)
         tagged = spans.tagger().tag(self.text, *sentence, self.vocabulary)
         self.mentions.add(tagged, role)
         kept = rows.credible(claims, tagged)
@@ -54,15 +50,13 @@ class Reading:
         counted += measured.accuracy(reader, [*kept, *counted])
         draft = self._drafts(sentence, role, [*kept, *counted], numbers)
         told = [(c, draft.get(id(c))) for c in (*claims, *near, *counted)]
-        found = judge.candidates(reader, told)
-        if self.design == "other":  # an opinion or a method: only what the grammar is sure of
-            found = [c for c in found if c.row is not None]
-        seen = judge.features(reader, tagged, found, role, self.design)
+        found = looks.candidates(reader, told)
+        seen = looks.View(reader, tagged, found, numbers, role, self.design).features()
         verdicts = self.decide(Look(sentence, role, found, seen))
         chosen = [(judge.claim_for(c, v, reader), v) for c, v in zip(found, verdicts, strict=True) if v != "x"]
         out = self._settled(reader, sentence, role, [claim for claim, _ in chosen], numbers)
         for row, (claim, verdict) in zip(out, chosen, strict=False):
-            if judge.LETTER[row.direction] != verdict:
+            if looks.LETTER[row.direction] != verdict:
                 row.direction = judge.direction_of(verdict, claim.sense)
         return out
 
@@ -84,9 +78,6 @@ class Reading:
 
     def outcomes(self) -> tuple[Outcome, ...]:
         """The rows without repeats."""
-        if self.rows:
-            for sentence, role in self.unread:
-                self.mentions.add(spans.tagger().tag(self.text, *sentence, self.vocabulary), role)
         kept = rows.without_repeats(self.rows)
         values = valued.benefits(self.text, kept, self.design, self.forms, self.concluded)
         found = zip(kept, self.mentions.of(kept), values, strict=True)

@@ -15,7 +15,7 @@ TITLES = (
     "Bramlin is toxic: a randomised trial.",
     "Rats on a high-fat diet.",
 )
-ENDS = ("Bramlin protected mice from colitis.", "Bramlin is toxic to the gut.", "")
+ENDS = ("Bramlin protected mice from colitis.", "Bramlin causes damage to the gut barrier.", "")
 
 
 def rows(title: str, results: str, conclusion: str = "", types: tuple[str, ...] = ()) -> dict[str, Outcome]:
@@ -28,9 +28,7 @@ def rows(title: str, results: str, conclusion: str = "", types: tuple[str, ...] 
 
 def test_a_marker_without_a_scale_takes_its_value_from_the_abstract() -> None:
     mended = rows(TITLES[0], "Occludin expression was higher after bramlin. BDNF expression rose.", ENDS[0])
-    harmed = rows(
-        TITLES[1], "Exposure to bramlin impaired memory. It lowered occludin and BDNF expression.", "Bramlin is toxic."
-    )
+    harmed = rows(TITLES[1], "Exposure to bramlin impaired memory. It lowered occludin and BDNF expression.", ENDS[1])
     assert [o["BDNF expression"].benefit for o in (mended, harmed)] == ["improved", "worsened"]
     assert all(o["BDNF expression"].rule.endswith(f", {FROM_CONTEXT}") for o in (mended, harmed))
 
