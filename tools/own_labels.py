@@ -14,7 +14,7 @@ from litrack.model import Abstract, Section
 from litrack.outcomes import facts, judge, roles, rows, segment, valued, weights
 from litrack.outcomes.extract import examine
 from litrack.outcomes.facade import load_vocabulary
-from litrack.outcomes.judge import Look
+from litrack.outcomes.judge import Look, Verdict
 from litrack.outcomes.looks import LETTER, Candidate
 from litrack.outcomes.names import same_name
 from litrack.outcomes.reading import Reading
@@ -55,12 +55,12 @@ def judged(row: Json) -> list[Seen]:
     out: list[Seen] = []
 
     class Watching(Reading):
-        def decide(self, look: Look) -> str:
+        def decide(self, look: Look) -> list[Verdict]:
             for candidate, names in zip(look.found, look.features, strict=True):
                 verdict = _right(row, look.sentence, look.role, candidate)
                 if verdict:
                     out.append((names, verdict))
-            return "x" * len(look.found)
+            return [Verdict("x", 1.0)] * len(look.found)
 
     _examined(row, Watching)
     return out
@@ -78,8 +78,8 @@ def valued_rows(row: Json) -> list[Valued]:
     """The rows that the extractor would give, were `judge` always right."""
 
     class Told(Reading):
-        def decide(self, look: Look) -> str:
-            return "".join(_right(row, look.sentence, look.role, c) or "x" for c in look.found)
+        def decide(self, look: Look) -> list[Verdict]:
+            return [Verdict(_right(row, look.sentence, look.role, c) or "x", 1.0) for c in look.found]
 
     reading = _examined(row, Told)
     drafts = [valued.draft(row["text"], r, reading.design) for r in rows.without_repeats(reading.rows)]

@@ -4,6 +4,7 @@ around it (docs/model_card.md). It drops rows, adds phrases that no rule reached
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
+from math import exp
 from typing import NamedTuple
 
 from litrack.model import Direction
@@ -39,18 +40,36 @@ def _weights() -> weights.Table:
     return weights.load("judge")
 
 
-def decide(look: Look) -> str:
+class Verdict(NamedTuple):
+    """On one candidate."""
+
+    letter: str
+    chance: float
+    """That it is right, as the model has it."""
+
+
+def decide(look: Look) -> list[Verdict]:
     """One verdict for each candidate."""
     table = _weights()
     places = Counter(c.phrase.first for c in look.found)
-    out = ""
+    out = []
     for candidate, names in zip(look.found, look.features, strict=True):
         rows = [table[f] for f in names if f in table]
         scores = [sum(column) for column in zip(*rows, strict=True)] if rows else [0] * len(VERDICTS)
+        chances = _chances(scores)
         scores[0] += round(NOTHING * SCALE)
-        best = VERDICTS[scores.index(max(scores))]
-        out += candidate.letter if best != "x" and _stays(candidate, best, places) else best
+        best = scores.index(max(scores))
+        if best and _stays(candidate, VERDICTS[best], places):
+            out.append(Verdict(candidate.letter, 1 - chances[0]))
+        else:
+            out.append(Verdict(VERDICTS[best], chances[best]))
     return out
+
+
+def _chances(scores: Sequence[int]) -> list[float]:
+    most = max(scores)
+    powers = [exp((s - most) / SCALE) for s in scores]
+    return [p / sum(powers) for p in powers]
 
 
 def _stays(c: Candidate, best: str, places: Counter[int]) -> bool:

@@ -4,7 +4,7 @@ from litrack.model import Benefit, Outcome, Stat
 from litrack.outcomes import comparison, direction, domain, judge, looks, measured, rows, spans, stats, valued
 from litrack.outcomes import words as tokens
 from litrack.outcomes.claim import Claim
-from litrack.outcomes.judge import Look
+from litrack.outcomes.judge import Look, Verdict
 from litrack.outcomes.mentions import Mentions
 from litrack.outcomes.phrases import Reader, Study
 from litrack.outcomes.rows import Row
@@ -13,8 +13,6 @@ from litrack.outcomes.vocabulary import Vocabulary
 
 SURE = 600
 """Mean surplus of the tagger from which a phrase that no grammar reached is taken."""
-_TRUST = {"object": 0.8, "of": 0.8, "subject": 0.75, "reported": 0.8, "complement": 0.65, "compound": 0.65, "near": 0.5}
-"""Share of rows found right on the development sets, by the way a phrase was reached (docs/outcomes.md)."""
 
 
 class Reading:
@@ -53,14 +51,20 @@ class Reading:
         found = looks.candidates(reader, told)
         seen = looks.View(reader, tagged, found, numbers, role, self.design).features()
         verdicts = self.decide(Look(sentence, role, found, seen))
-        chosen = [(judge.claim_for(c, v, reader), v) for c, v in zip(found, verdicts, strict=True) if v != "x"]
+        chosen = [
+            (judge.claim_for(c, v.letter, reader), v) for c, v in zip(found, verdicts, strict=True) if v.letter != "x"
+        ]
         out = self._settled(reader, sentence, role, [claim for claim, _ in chosen], numbers)
+        least = min((v.chance for _, v in chosen), default=0.0)  # for the components, which nobody weighs
+        for row in out:
+            row.chance = least
         for row, (claim, verdict) in zip(out, chosen, strict=False):
-            if looks.LETTER[row.direction] != verdict:
-                row.direction = judge.direction_of(verdict, claim.sense)
+            row.chance = verdict.chance
+            if looks.LETTER[row.direction] != verdict.letter:
+                row.direction = judge.direction_of(verdict.letter, claim.sense)
         return out
 
-    def decide(self, look: Look) -> str:
+    def decide(self, look: Look) -> list[Verdict]:
         """One verdict for each candidate; training looks on here."""
         return judge.decide(look)
 
@@ -105,12 +109,5 @@ class Reading:
             sentence_end=sentence.end,
             section=row.role,
             rule=claim.rule + why,
-            confidence=_confidence(row),
+            confidence=round(row.chance, 2),
         )
-
-
-def _confidence(row: Row) -> float:
-    """How the phrase was reached, and whether vocabulary and a printed statistic stand behind it."""
-    score = _TRUST.get(row.claim.rule.rsplit(":", 1)[-1], 0.65)
-    score += 0.05 * (row.claim.phrase.entry is not None) + 0.05 * bool(row.stats) - 0.15 * (row.role == "conclusions")
-    return round(score, 2)

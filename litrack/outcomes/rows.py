@@ -36,6 +36,8 @@ class Row:
     direction: Direction
     comparison: Comparison
     name: str
+    chance: float = 0.0
+    """That the row is right, as `judge` has it."""
 
 
 def credible(found: list[Claim], tagged: Tagged) -> list[Claim]:

@@ -150,3 +150,9 @@ def test_extracting_imports_neither_numpy_nor_bio() -> None:
     code = f"import sys; from litrack.outcomes import extract; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_result_in_plain_words_is_surer_than_one_told_in_passing() -> None:
+    plain = extract(trial("Pain was significantly lower with bramlin than with placebo (P < .001).")).outcomes
+    vague = extract(trial("Bramlin, with its changes of bowel habit, was given to all.")).outcomes
+    assert plain[0].confidence > 0.8 > max((o.confidence for o in vague), default=0)
