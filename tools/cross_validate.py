@@ -3,6 +3,7 @@
 
 spans     the tagger alone, and the mentions of rows with it, on EvidenceOutcomes; as ../shared/score counts them
 ask       direction of a question, mean of three splits by article, on Evidence Inference 2.0
+design    designs that are right, by the rules alone and with the model, on own labels
 valued    benefit of rows whose outcome and direction are right, by the rules alone and with context, on own labels
 """
 
@@ -20,7 +21,7 @@ import own_labels
 import train_outcomes as training
 
 from litrack.model import Abstract, Section
-from litrack.outcomes import ask, extract, segment, spans, valued, weights
+from litrack.outcomes import ask, designs, extract, segment, spans, valued, weights
 from litrack.outcomes import roles as parts_of
 from litrack.outcomes.facade import load_vocabulary
 
@@ -115,6 +116,23 @@ def questions(gold: Path) -> Iterable[str]:
     return [f"ask: macro-F1 {np.mean(scores):.3f} ({each}), evidence sentence {np.mean(right):.3f}"]
 
 
+def kinds(pubmed: Path) -> Iterable[str]:
+    """Share of labelled records whose design is right."""
+    told = [(row, *own_labels.designed(row)) for row in own_labels.labelled(pubmed)]
+    pairs: list[tuple[str, str, str]] = []
+    for fold in range(FOLDS):
+        away = [_fold(str(row["pmid"])) == fold for row, _, _ in told]
+        table = own_labels.fit_design(
+            [(sorted(f), row["design"]) for (row, _, f), out in zip(told, away, strict=True) if not out]
+        )
+        for (row, said, f), out in zip(told, away, strict=True):
+            if out:
+                known = designs.settled(frozenset(row["pubtypes"]), said)
+                pairs.append((row["design"], said, said if known else designs.decide(f, said, table)))
+    ruled, read = (sum(p[0] == p[k] for p in pairs) / len(pairs) for k in (1, 2))
+    return [f"design of {len(pairs)} records: rules {ruled:.3f}, with the model {read:.3f}"]
+
+
 def benefits(pubmed: Path) -> Iterable[str]:
     """Share of rows with the labelled benefit, of values that are right, and of labelled values that are found."""
     told = [(str(row["pmid"]), own_labels.valued_rows(row)) for row in own_labels.records(pubmed)]
@@ -154,7 +172,7 @@ def main() -> int:
     """All, or one of them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the folder with gold/ and pubmed/")
-    parser.add_argument("--only", choices=("spans", "ask", "valued"))
+    parser.add_argument("--only", choices=("spans", "ask", "design", "valued"))
     parser.add_argument("--seeds", type=int, default=training.SEEDS, help="perceptrons whose mean is the tagger")
     args = parser.parse_args()
     gold: Path = args.data / "gold"
@@ -163,6 +181,8 @@ def main() -> int:
         lines += tagger(gold, args.seeds)
     if args.only in {None, "ask"}:
         lines += questions(gold)
+    if args.only in {None, "design"}:
+        lines += kinds(args.data / "pubmed")
     if args.only in {None, "valued"}:
         lines += benefits(args.data / "pubmed")
     sys.stdout.write("\n".join(lines) + "\n")

@@ -11,7 +11,7 @@ import numpy as np
 from labels import exported
 
 from litrack.model import Abstract, Section
-from litrack.outcomes import facts, judge, roles, rows, segment, valued, weights
+from litrack.outcomes import design, designs, facts, judge, roles, rows, segment, valued, weights
 from litrack.outcomes.extract import examine
 from litrack.outcomes.facade import load_vocabulary
 from litrack.outcomes.judge import Look, Verdict
@@ -22,15 +22,22 @@ from litrack.outcomes.segment import Sentence
 
 FILES = ("also", "dev", "extra", "fit", "more", "second", "topic", "wide", "deep")
 STEPS, PACE = 120, 0.06
+LEAST = 3
+"""Spread, in SCALE, of the weights of a word that is kept for the design."""
 LABELS = Path(__file__).resolve().parent / "labels"
 Json = dict[str, Any]
 Seen = tuple[list[str], str]
 
 
-def records(pubmed: Path) -> list[Json]:
-    """Labelled records with results, in the shape of a gold set."""
+def labelled(pubmed: Path) -> list[Json]:
+    """Every labelled record once, in the shape of a gold set."""
     once = {row["pmid"]: row for row in reversed(exported([LABELS / f"{name}.jsonl" for name in FILES], pubmed))}
-    return [row for _, row in sorted(once.items()) if row["design"] not in {"narrative_review", "protocol"}]
+    return [row for _, row in sorted(once.items())]
+
+
+def records(pubmed: Path) -> list[Json]:
+    """Those with results."""
+    return [row for row in labelled(pubmed) if row["design"] not in {"narrative_review", "protocol"}]
 
 
 def abstract(row: Json) -> Abstract:
@@ -109,6 +116,25 @@ def _right(row: Json, sentence: Sentence, role: str, candidate: Candidate) -> st
     return "x"
 
 
+def designed(row: Json) -> tuple[str, set[str]]:
+    """What the rules say of the record, and what `designs` sees of it."""
+    study = abstract(row)
+    said = design.ruled(study)
+    return said, designs.features(study, said)
+
+
+def train_design(pubmed: Path) -> weights.Table:
+    """From every labelled record whose design the model knows."""
+    return fit_design([(sorted(designed(row)[1]), row["design"]) for row in labelled(pubmed)])
+
+
+def fit_design(seen: Sequence[Seen]) -> weights.Table:
+    """Weights that say next to nothing are left out."""
+    known = [(names, kind) for names, kind in seen if kind in designs.VERDICTS]
+    table = fit(known, designs.VERDICTS, strength=4.0, least=12, scale=designs.SCALE)
+    return {name: row for name, row in table.items() if max(row) - min(row) >= LEAST}
+
+
 def train_judge(pubmed: Path) -> weights.Table:
     """From every candidate of every labelled record."""
     return fit([seen for row in records(pubmed) for seen in judged(row)], judge.VERDICTS, strength=16.0, least=5)
@@ -125,7 +151,9 @@ def fit_valued(told: Sequence[Valued]) -> weights.Table:
     return fit(seen, valued.VERDICTS, strength=18.0, least=8)
 
 
-def fit(seen: Sequence[Seen], verdicts: Sequence[str], strength: float = 8.0, least: int = 3) -> weights.Table:
+def fit(
+    seen: Sequence[Seen], verdicts: Sequence[str], strength: float = 8.0, least: int = 3, scale: int = judge.SCALE
+) -> weights.Table:
     """Multinomial logistic regression over the features that were seen `least` times."""
     counts = Counter(f for names, _ in seen for f in set(names))
     index = {f: i for i, f in enumerate(sorted(f for f, n in counts.items() if n >= least))}
@@ -149,4 +177,4 @@ def fit(seen: Sequence[Seen], verdicts: Sequence[str], strength: float = 8.0, le
         square += 0.01 * (slope**2 - square)
         ready = (1 - 0.9 ** (turn + 1), 1 - 0.99 ** (turn + 1))
         found -= PACE * (1 - turn / STEPS) * (mean / ready[0]) / (np.sqrt(square / ready[1]) + 1e-9)
-    return {f: tuple(round(judge.SCALE * float(w)) for w in found[i]) for f, i in index.items()}
+    return {f: tuple(round(scale * float(w)) for w in found[i]) for f, i in index.items()}

@@ -5,6 +5,7 @@ roles     linear-chain model of sentence roles, from the section categories that
 clusters  word clusters, from the words around each word in PubMed abstracts
 spans     outcome tagger, from EvidenceOutcomes (MIT) and RCT-ART (Apache-2.0) labels
 judge     which of the grammar's rows hold, from this project's own labels (tools/labels)
+design    design of the study, by its words and what the rules say, from the same labels
 valued    which rows are good or bad by what stands around them, from the same labels
 ask       direction for a question, from Evidence Inference 2.0 labels (MIT) on CC BY and CC0 articles
 
@@ -387,7 +388,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the folder with pubmed/ and gold/")
     parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parents[1] / "litrack" / "outcomes")
-    parser.add_argument("--only", choices=("roles", "clusters", "spans", "judge", "valued", "ask"))
+    parser.add_argument("--only", choices=("roles", "clusters", "spans", "design", "judge", "valued", "ask"))
     args = parser.parse_args()
     studies = _studies(args.data) if args.only in {None, "roles", "clusters"} else []
     if args.only in {None, "roles"}:
@@ -400,6 +401,8 @@ def main() -> int:
         around, alone = spans.fold(train_spans(examples))
         _write(args.out, "spans", around)
         _write(args.out, "words", alone)
+    if args.only in {None, "design"}:
+        _write(args.out, "design", own_labels.train_design(args.data / "pubmed"))
     if args.only in {None, "judge"}:
         _write(args.out, "judge", own_labels.train_judge(args.data / "pubmed"))
     if args.only in {None, "valued"}:

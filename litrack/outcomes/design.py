@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from litrack.model import Abstract
-from litrack.outcomes import wording
+from litrack.outcomes import designs, weights, wording
 from litrack.outcomes.patterns import holds
 
 
@@ -14,6 +14,14 @@ def _any(text: str, phrases: Iterable[str]) -> bool:
 
 def read(abstract: Abstract) -> str:
     """One of model.DESIGNS."""
+    said = ruled(abstract)
+    if designs.settled(frozenset(abstract.publication_types), said):
+        return said
+    return designs.decide(designs.features(abstract, said), said, weights.load("design"))
+
+
+def ruled(abstract: Abstract) -> str:
+    """What publication types, MeSH and wording say."""
     types = set(abstract.publication_types)
     for name, kind in wording.TYPES:
         if name in types:
