@@ -86,6 +86,9 @@ _WEAK = Pattern(
     r"from|in (?:this|a)|diagnosed|samples|data|inoculated|were (?:fed|used|housed|kept)",
     flags=re.IGNORECASE,
 )
+_LED = Pattern(r"\b(?:included|enrolled|studied|examined|(?:study|sample|trial) of) $")
+_POOLED = Pattern(rf"\((?:n\s?=\s?)?(\d{{1,3}}(?:,\d{{3}})+|\d+) {_BETWEEN}{_PEOPLE}", flags=re.IGNORECASE)
+"""Those of the studies of a review stand in brackets behind the number of studies."""
 _PART = Pattern(
     r"group|arm\b|exclud|dropped|withdrew|respectively|%|lost to|years|respon(?:d|se)|developed|died",
     flags=re.IGNORECASE,
@@ -119,7 +122,8 @@ def _counts(kind: str) -> tuple[Pattern, Anchored]:
         nouns = rf"(?:{species}|animals|guinea pigs|hatchlings|puppies|kittens|foals|\w+ eggs)\b"
     return (
         Pattern(
-            rf"(?<![\d.,/<>=±–\-(])(\d{{1,3}}(?:[,\u00a0\u2008\u2009\u202f ]\d{{3}})+|\d+) {_BETWEEN}{nouns}",
+            rf"(?<![\d.,/<>=±–\-(\\∖])(\d{{1,3}}(?:[,\u00a0\u2008\u2009\u202f ]\d{{3}})+|\d+)"
+            rf"(?:,(?= \w+[- ](?:day|week|wk|month)s?[- ]old))? {_BETWEEN}{nouns}",
             flags=re.IGNORECASE,
         ),
         Anchored(rf"\b({_WORDED}) {_BETWEEN}{nouns}", *_HEADS, flags=re.IGNORECASE),
@@ -137,7 +141,8 @@ def size(body: str, low: str, kind: str) -> int | None:
     if kind == "case_report" and _ONE.search(body):
         return 1
     if kind == "systematic_review":
-        return max((value for value, _ in _stated(body, low, kind)), default=None)
+        counted = [value for value, _ in _stated(body, low, kind)]
+        return max([*counted, *(_value(m.group(1)) for m in _POOLED.finditer(body))], default=None)
     total = _TOTAL.search(body) if kind != "animal" else None
     if total and not _SCREENED.match(body, total.end(1)):
         return _value(total.group(1))
@@ -206,7 +211,8 @@ def _totals(body: str, kind: str) -> int | None:
 
 def _weight(body: str, found: re.Match[str]) -> int:
     around = body[max(0, found.start() - 60) : found.end() + 60]
-    weight = 3 if _STRONG.search(around) else 1 if _WEAK.search(around) else 0
+    led = _STRONG.search(around) or _LED.search(body[max(0, found.start() - 20) : found.start()])
+    weight = 3 if led else 1 if _WEAK.search(around) else 0
     within = body.rfind("(", 0, found.start()) > body.rfind(")", 0, found.start())
     return weight - 2 * bool(_PART.search(found.group())) - 2 * within - 3 * bool(_SCREENED.match(body, found.end()))
 

@@ -1,4 +1,4 @@
-"""The model of designs: what it may overrule, and what it may not."""
+"""The model of designs: what it may overrule, and what it may not; sizes that stand in unusual places."""
 
 import pytest
 from hypothesis import given
@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from litrack.model import DESIGNS, Abstract, Section
 from litrack.outcomes import design, designs, weights
+from litrack.outcomes.patterns import folded
+from litrack.outcomes.size import size
 
 
 def study(title: str, text: str, *types: str) -> Abstract:
@@ -51,3 +53,16 @@ def test_whether_a_trial_is_blinded_the_rules_say() -> None:
 )
 def test_any_text_has_one_of_the_known_designs(title: str, text: str, kind: str) -> None:
     assert design.read(study(title, text, kind)) in DESIGNS
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "n"),
+    [
+        ("animal", "A total of 600, 1-day-old male broilers were allocated to five groups.", 600),
+        ("animal", "Cells were taken from C57BL\\6 mice.", None),
+        ("systematic_review", "We found 28 trials (11,165 patients) in three databases.", 11165),
+        ("cohort", "Of many, we included 36 patients with pain. A total of 19 patients in one group took bramlin.", 36),
+    ],
+)
+def test_a_size_is_found_where_it_stands_and_never_in_the_name_of_a_strain(kind: str, text: str, n: int | None) -> None:
+    assert size(text, folded(text), kind) == n
