@@ -54,7 +54,7 @@ def decide(look: Look) -> list[Verdict]:
     places = Counter(c.phrase.first for c in look.found)
     out = []
     for candidate, names in zip(look.found, look.features, strict=True):
-        rows = [table[f] for f in names if f in table]
+        rows = list(filter(None, map(table.get, names)))
         scores = [sum(column) for column in zip(*rows, strict=True)] if rows else [0] * len(VERDICTS)
         chances = _chances(scores)
         scores[0] += round(NOTHING * SCALE)
