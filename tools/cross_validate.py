@@ -4,6 +4,7 @@
 spans     the tagger alone, and the mentions of rows with it, on EvidenceOutcomes; as ../shared/score counts them
 ask       direction of a question, mean of three splits by article, on Evidence Inference 2.0
 design    designs that are right, by the rules alone and with the model, on own labels
+weighed   comparison and significance of rows whose outcome and direction are right, by the rules and weighed
 valued    benefit of rows whose outcome and direction are right, by the rules alone and with context, on own labels
 """
 
@@ -21,7 +22,7 @@ import own_labels
 import train_outcomes as training
 
 from litrack.model import Abstract, Section
-from litrack.outcomes import ask, designs, extract, segment, spans, valued, weights
+from litrack.outcomes import ask, designs, extract, segment, spans, valued, weighed, weights
 from litrack.outcomes import roles as parts_of
 from litrack.outcomes.facade import load_vocabulary
 
@@ -144,6 +145,30 @@ def benefits(pubmed: Path) -> Iterable[str]:
     return [_valued("rules", [(p[0], p[1]) for p in pairs]), _valued("with context", [(p[0], p[2]) for p in pairs])]
 
 
+def last(pubmed: Path) -> Iterable[str]:
+    """Share of rows with the labelled comparison, and significance where no test is printed, by rules and weighed."""
+    told = [(str(row["pmid"]), own_labels.weighed_rows(row)) for row in own_labels.records(pubmed)]
+    fits = (own_labels.fit_compared, weighed.COMPARISONS), (own_labels.fit_tested, weighed.SIGNIFICANCES)
+    for k, (field, (fit, verdicts)) in enumerate(
+        zip(
+            (
+                "comparison",
+                "significance, open",
+            ),
+            fits,
+            strict=True,
+        )
+    ):
+        ruled = right = rows = 0
+        for fold in range(FOLDS):
+            table = fit([w for name, both in told if _fold(name) != fold for w in both[k]])
+            away = [w for name, both in told if _fold(name) == fold for w in both[k]]
+            rows += len(away)
+            ruled += sum(w.ruled == w.label for w in away)
+            right += sum(weighed.likeliest(w.names, table, verdicts) == w.label for w in away)
+        yield f"{field}: by the rules {ruled / rows:.3f}, weighed {right / rows:.3f} of {rows}"
+
+
 def _valued(name: str, pairs: Sequence[tuple[str, str]]) -> str:
     right = sum(g == p for g, p in pairs)
     values = {"improved", "worsened"}
@@ -172,7 +197,7 @@ def main() -> int:
     """All, or one of them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the folder with gold/ and pubmed/")
-    parser.add_argument("--only", choices=("spans", "ask", "design", "valued"))
+    parser.add_argument("--only", choices=("spans", "ask", "design", "valued", "weighed"))
     parser.add_argument("--seeds", type=int, default=training.SEEDS, help="perceptrons whose mean is the tagger")
     args = parser.parse_args()
     gold: Path = args.data / "gold"
@@ -185,6 +210,8 @@ def main() -> int:
         lines += kinds(args.data / "pubmed")
     if args.only in {None, "valued"}:
         lines += benefits(args.data / "pubmed")
+    if args.only in {None, "weighed"}:
+        lines += last(args.data / "pubmed")
     sys.stdout.write("\n".join(lines) + "\n")
     return 0
 

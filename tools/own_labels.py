@@ -11,7 +11,7 @@ import numpy as np
 from labels import exported
 
 from litrack.model import Abstract, Section
-from litrack.outcomes import design, designs, facts, judge, roles, rows, segment, valued, weights
+from litrack.outcomes import design, designs, facts, judge, roles, rows, segment, valued, weighed, weights
 from litrack.outcomes.extract import examine
 from litrack.outcomes.facade import load_vocabulary
 from litrack.outcomes.judge import Look, Verdict
@@ -83,23 +83,50 @@ class Valued(NamedTuple):
 
 def valued_rows(row: Json) -> list[Valued]:
     """The rows that the extractor would give, were `judge` always right."""
+    reading, found = _told(row)
+    drafts = [valued.draft(row["text"], r, reading.design) for r in found]
+    names = iter(valued.features(row["text"], drafts, reading.design, reading.forms, reading.concluded))
+    out = [Valued(_labelled(row, d.row, "benefit"), d.ruled, next(names) if d.open else []) for d in drafts]
+    return [v for v in out if v.label]
 
+
+class Weighed(NamedTuple):
+    """What `weighed` sees of a row that a label bears out, what the rules say of it, and what the label says."""
+
+    names: list[str]
+    ruled: str
+    label: str
+
+
+def weighed_rows(row: Json) -> tuple[list[Weighed], list[Weighed]]:
+    """The rows that the extractor would give, were `judge` always right: their comparison and their significance; the
+    latter only where no test is printed."""
+    reading, found = _told(row)
+    whole = weighed.said(row["text"], found, reading.design)
+    compared, tested = [], []
+    for read in found:
+        if label := _labelled(row, read, "comparison"):
+            compared.append(Weighed(weighed.compared_by(whole, read), read.comparison, label))
+            if weighed.is_open(read):
+                label = _labelled(row, read, "significance")
+                tested.append(Weighed(weighed.tested_by(whole, read), read.significance, label))
+    return compared, tested
+
+
+def _told(row: Json) -> tuple[Reading, list[rows.Row]]:
     class Told(Reading):
         def decide(self, look: Look) -> list[Verdict]:
             return [Verdict(_right(row, look.sentence, look.role, c) or "x", 1.0) for c in look.found]
 
     reading = _examined(row, Told)
-    drafts = [valued.draft(row["text"], r, reading.design) for r in rows.without_repeats(reading.rows)]
-    names = iter(valued.features(row["text"], drafts, reading.design, reading.forms, reading.concluded))
-    out = [Valued(_benefit(row, d.row), d.ruled, next(names) if d.open else []) for d in drafts]
-    return [v for v in out if v.label]
+    return reading, rows.without_repeats(reading.rows)
 
 
-def _benefit(row: Json, read: rows.Row) -> str:
-    """That of the label on the same words with the same direction, else nothing."""
+def _labelled(row: Json, read: rows.Row, field: str) -> str:
+    """What the label on the same words with the same direction says, else nothing."""
     phrase, letter = read.claim.phrase, LETTER[read.direction]
     hit = (o for o in row["outcomes"] if o["start"] < phrase.end and phrase.start < o["end"])
-    return next((o["benefit"] for o in hit if LETTER[o["direction"]] == letter), "")
+    return next((o[field] for o in hit if LETTER[o["direction"]] == letter), "")
 
 
 def _right(row: Json, sentence: Sentence, role: str, candidate: Candidate) -> str:
@@ -149,6 +176,24 @@ def fit_valued(told: Sequence[Valued]) -> weights.Table:
     """A benefit that the model has no verdict for teaches it nothing."""
     seen = [(v.names, v.label) for v in told if v.names and v.label in valued.VERDICTS]
     return fit(seen, valued.VERDICTS, strength=18.0, least=8)
+
+
+def train_weighed(pubmed: Path) -> tuple[weights.Table, weights.Table]:
+    """Comparison and significance, from every row that a label bears out."""
+    told = [weighed_rows(row) for row in records(pubmed)]
+    return fit_compared([w for compared, _ in told for w in compared]), fit_tested([w for _, t in told for w in t])
+
+
+def fit_compared(told: Sequence[Weighed]) -> weights.Table:
+    """Rows to the model of comparisons."""
+    seen = [(w.names, w.label) for w in told]
+    return fit(seen, weighed.COMPARISONS, strength=20.0, least=40, scale=weighed.SCALE)
+
+
+def fit_tested(told: Sequence[Weighed]) -> weights.Table:
+    """Rows to the model of significance."""
+    seen = [(w.names, w.label) for w in told]
+    return fit(seen, weighed.SIGNIFICANCES, strength=16.0, least=8, scale=weighed.SCALE)
 
 
 def fit(

@@ -7,6 +7,7 @@ spans     outcome tagger, from EvidenceOutcomes (MIT) and RCT-ART (Apache-2.0) l
 judge     which of the grammar's rows hold, from this project's own labels (tools/labels)
 design    design of the study, by its words and what the rules say, from the same labels
 valued    which rows are good or bad by what stands around them, from the same labels
+weighed   comparison and significance of rows, from the same labels
 ask       direction for a question, from Evidence Inference 2.0 labels (MIT) on CC BY and CC0 articles
 
 Records that belong to the project's own test labels (topic_dev, fibro_dev) are left out everywhere.
@@ -388,7 +389,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the folder with pubmed/ and gold/")
     parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parents[1] / "litrack" / "outcomes")
-    parser.add_argument("--only", choices=("roles", "clusters", "spans", "design", "judge", "valued", "ask"))
+    parser.add_argument("--only", choices=("roles", "clusters", "spans", "design", "judge", "valued", "weighed", "ask"))
     args = parser.parse_args()
     studies = _studies(args.data) if args.only in {None, "roles", "clusters"} else []
     if args.only in {None, "roles"}:
@@ -407,6 +408,10 @@ def main() -> int:
         _write(args.out, "judge", own_labels.train_judge(args.data / "pubmed"))
     if args.only in {None, "valued"}:
         _write(args.out, "valued", own_labels.train_valued(args.data / "pubmed"))
+    if args.only in {None, "weighed"}:
+        compared, tested = own_labels.train_weighed(args.data / "pubmed")
+        _write(args.out, "comparison", compared)
+        _write(args.out, "significance", tested)
     if args.only in {None, "ask"}:
         _write(args.out, "ask", train_ask(args.data / "gold"))
     return 0

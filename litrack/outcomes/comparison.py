@@ -100,6 +100,10 @@ _ARMS = Anchored(
     *("compared ", "than ", "between", "placebo", "control", "sham"),
     flags=re.IGNORECASE,
 )
+_FORMS: dict[str, Pattern] = {
+    "within": _WITHIN, "between": _BETWEEN, "patients": _CASE_CONTROL, "risk": _RISK, "strata": _STRATA,
+    "equals": _EQUALS, "subgroup": _SUBGROUP, "arms": _ARMS,
+}  # fmt: skip
 _KEPT = 256
 """Sentences remembered: several claims ask the same of one."""
 
@@ -107,6 +111,12 @@ _KEPT = 256
 @lru_cache(_KEPT)
 def _seen(pattern: Pattern, sentence: str) -> bool:
     return pattern.seen(sentence, folded(sentence))
+
+
+@lru_cache(_KEPT)
+def forms(sentence: str) -> tuple[str, ...]:
+    """Which of the rules' forms of words it holds, by name."""
+    return tuple(name for name, pattern in _FORMS.items() if _seen(pattern, sentence))
 
 
 def read(words_: str, claim: Claim, design: str) -> Comparison:

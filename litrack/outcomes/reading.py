@@ -1,7 +1,7 @@
 """The rows of one abstract while its sentences are read in order: claims, the second look, statistics, benefit."""
 
 from litrack.model import Benefit, Outcome, Stat
-from litrack.outcomes import comparison, direction, domain, judge, looks, measured, rows, spans, stats, valued
+from litrack.outcomes import comparison, direction, domain, judge, looks, measured, rows, spans, stats, valued, weighed
 from litrack.outcomes import words as tokens
 from litrack.outcomes.claim import Claim
 from litrack.outcomes.judge import Look, Verdict
@@ -84,6 +84,8 @@ class Reading:
         """The rows without repeats."""
         kept = rows.without_repeats(self.rows)
         values = valued.benefits(self.text, kept, self.design, self.forms, self.concluded)
+        for row, last in zip(kept, weighed.read(self.text, kept, self.design), strict=True):
+            row.comparison, row.significance = last
         found = zip(kept, self.mentions.of(kept), values, strict=True)
         return tuple(self._outcome(row, mentions, *value) for row, mentions, value in found)
 
