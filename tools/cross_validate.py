@@ -165,7 +165,9 @@ def last(pubmed: Path) -> Iterable[str]:
             away = [w for name, both in told if _fold(name) == fold for w in both[k]]
             rows += len(away)
             ruled += sum(w.ruled == w.label for w in away)
-            right += sum(weighed.likeliest(w.names, table, verdicts) == w.label for w in away)
+            right += sum(
+                weighed.likeliest(weighed.total(w.names, table, len(verdicts)), verdicts) == w.label for w in away
+            )
         yield f"{field}: by the rules {ruled / rows:.3f}, weighed {right / rows:.3f} of {rows}"
 
 

@@ -106,7 +106,8 @@ def weighed_rows(row: Json) -> tuple[list[Weighed], list[Weighed]]:
     compared, tested = [], []
     for read in found:
         if label := _labelled(row, read, "comparison"):
-            compared.append(Weighed(weighed.compared_by(whole, read), read.comparison, label))
+            names = [*weighed.compared_by(whole, read), *weighed.of_sentence(whole, read.sentence)]
+            compared.append(Weighed(names, read.comparison, label))
             if weighed.is_open(read):
                 label = _labelled(row, read, "significance")
                 tested.append(Weighed(weighed.tested_by(whole, read), read.significance, label))

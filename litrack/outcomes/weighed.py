@@ -1,7 +1,8 @@
 """The comparison and the significance of a row that stands: two small models weigh what the rules said of them against
 the words around it (docs/model_card.md). Judge and benefit have seen the row as the rules gave it."""
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple, TypeVar, get_args
 
@@ -9,6 +10,7 @@ from litrack.model import Comparison, Significance
 from litrack.outcomes import comparison, stats, weights
 from litrack.outcomes.patterns import Pattern, folded
 from litrack.outcomes.rows import TURNED, Row
+from litrack.outcomes.segment import Sentence
 
 COMPARISONS: tuple[Comparison, ...] = get_args(Comparison)
 SIGNIFICANCES: tuple[Significance, ...] = get_args(Significance)
@@ -28,8 +30,6 @@ _TESTED = Pattern(r"\bp\s?(?:-?value)?s?\s?[<=≤>]")
 _BELOW = Pattern(r"\bp\s?[<=≤]")
 _NEAR = (20, 45, 90, 999)
 """Characters from the cue to "significant", in steps."""
-_REACH = 80
-"""Characters on either side of cue and phrase whose words are looked at."""
 _KEPT = 256
 _Verdict = TypeVar("_Verdict")
 
@@ -59,10 +59,14 @@ def read(text: str, rows: Sequence[Row], design: str) -> list[tuple[Comparison, 
     if not rows:
         return []
     whole = said(text, rows, design)
-    compared, tested = weights.load("comparison"), weights.load("significance")
-    return [
-        (likeliest(compared_by(whole, row), compared, COMPARISONS), _significance(whole, row, tested)) for row in rows
-    ]
+    table, tested = weights.load("comparison"), weights.load("significance")
+    shared = {at: total(of_sentence(whole, at), table, len(COMPARISONS)) for at in {r.sentence for r in rows}}
+    out = []
+    for row in rows:
+        own = total(compared_by(whole, row), table, len(COMPARISONS))
+        scores = [x + y for x, y in zip(own, shared[row.sentence], strict=True)]
+        out.append((likeliest(scores, COMPARISONS), _significance(whole, row, tested)))
+    return out
 
 
 def is_open(row: Row) -> bool:
@@ -73,24 +77,54 @@ def is_open(row: Row) -> bool:
 def _significance(whole: Said, row: Row, table: weights.Table) -> Significance:
     if not is_open(row):
         return row.significance
-    return likeliest(tested_by(whole, row), table, SIGNIFICANCES, closed=row.direction in _NULL)
+    scores = total(tested_by(whole, row), table, len(SIGNIFICANCES))
+    return likeliest(scores, SIGNIFICANCES, closed=row.direction in _NULL)
 
 
-def likeliest(names: Sequence[str], table: weights.Table, verdicts: Sequence[_Verdict], closed: int = 0) -> _Verdict:
+def total(names: Iterable[str], table: weights.Table, size: int) -> list[int]:
+    """The score of each of `size` verdicts."""
+    found = [row for row in map(table.get, names) if row]
+    return [sum(column) for column in zip(*found, strict=True)] if found else [0] * size
+
+
+def likeliest(scores: Sequence[int], verdicts: Sequence[_Verdict], closed: int = 0) -> _Verdict:
     """The first `closed` verdicts cannot be."""
-    found = [table[f] for f in names if f in table]
-    scores = [sum(column) for column in zip(*found, strict=True)] if found else [0] * len(verdicts)
     return verdicts[scores.index(max(scores[closed:]), closed)]
 
 
-def _words(low: str) -> tuple[str, ...]:
-    return tuple("0" if w.isdigit() else w[:8] for w in _WORD.findall(low))
+def of_sentence(whole: Said, at: Sentence) -> list[str]:
+    """What the model of comparisons sees of every row of a sentence."""
+    sentence, design = whole.text[slice(*at)], whole.design
+    forms = comparison.forms(sentence)
+    told = [*(f"p={x}" for x in forms), *(f"ab={x}" for x in whole.telling), f"ps={'|'.join(forms)}"]
+    words = [f"w={w}" for w in sorted(set(_line(folded(sentence)).words))]
+    return [*told, *(f"{x}/{design}" for x in told), f"k={design}", *words]
+
+
+class _Line(NamedTuple):
+    """What is read once of a sentence: where its words, its "significant", its clauses and its P values begin."""
+
+    starts: list[int]
+    words: list[str]
+    significant: list[int]
+    clauses: list[int]
+    tests: int
+    below: int
 
 
 @lru_cache(_KEPT)
-def _vocabulary(low: str) -> tuple[str, ...]:
-    """The words of a sentence, each once."""
-    return tuple(f"w={w}" for w in sorted(set(_words(low))))
+def _line(low: str) -> _Line:
+    words = list(_WORD.finditer(low))
+    tests = [m.start() for m in _TESTED.finditer(low)]
+    below = [m.start() for m in _BELOW.finditer(low)] if tests else []
+    return _Line(
+        [m.start() for m in words],
+        ["0" if m.group().isdigit() else m.group()[:8] for m in words],
+        [m.start() for m in _SIGNIFICANT.finditer(low)],
+        [m.start() for m in _CLAUSE.finditer(low)],
+        min(len(tests), 2),
+        max(below, default=-1),
+    )
 
 
 class _Place(NamedTuple):
@@ -113,20 +147,17 @@ def compared_by(whole: Said, row: Row) -> list[str]:
     design, ruled, sign = whole.design, row.comparison, row.direction
     low, (a, b), (first, past) = _place(whole.text, row)
     rule, cue = row.claim.rule.removeprefix(TURNED).split(":")[0], low[a:b][:8]
-    forms = comparison.forms(whole.text[slice(*row.sentence)])
-    told = [*(f"p={x}" for x in forms), *(f"ab={x}" for x in whole.telling)]
-    told += [f"st={x}" for x in sorted({s.kind for s in row.stats}) or "-"]
-    told += [f"v={ruled}", f"ru={rule}", f"cue={cue}", f"ps={'|'.join(forms)}"]
+    line = _line(low)
+    told = [f"st={x}" for x in sorted({s.kind for s in row.stats}) or "-"]
+    told += [f"v={ruled}", f"ru={rule}", f"cue={cue}"]
     out = [*told, *(f"{x}/{design}" for x in told)]
-    out += [f"k={design}", f"d={sign}{design}", f"d={sign}{ruled}", f"vs={row.claim.versus}", f"ro={row.role}{design}"]
-    out += [f"cue={cue}{ruled}", *_vocabulary(low)]
-    out += [f"-{w}" for w in _words(low[max(0, a - _REACH) : a])[-4:]] + [
-        f"+{w}" for w in _words(low[b : b + _REACH])[:5]
-    ]
-    out += [f"<{w}" for w in _words(low[max(0, first - _REACH) : first])[-3:]] + [
-        f">{w}" for w in _words(low[past : past + _REACH])[:3]
-    ]
-    return list(dict.fromkeys(out))
+    out += [f"d={sign}{design}", f"d={sign}{ruled}", f"vs={row.claim.versus}", f"ro={row.role}{design}"]
+    out.append(f"cue={cue}{ruled}")
+    for place, size, mark in ((a, -4, "-"), (b, 5, "+"), (first, -3, "<"), (past, 3, ">")):
+        k = bisect_left(line.starts, place)
+        near = line.words[k : k + size] if size > 0 else line.words[max(0, k + size) : k]
+        out += [mark + w for w in dict.fromkeys(near)]
+    return out
 
 
 def tested_by(whole: Said, row: Row) -> list[str]:
@@ -136,13 +167,14 @@ def tested_by(whole: Said, row: Row) -> list[str]:
     low, (a, b), _ = _place(whole.text, row)
     rule, *_, reached = row.claim.rule.removeprefix(TURNED).split(":")[0], row.claim.rule.rsplit(":", 1)[-1]
     cue = low[a:b][:8]
-    places = [m.start() for m in _SIGNIFICANT.finditer(low)]
+    line = _line(low)
+    places, tests, after = line.significant, line.tests, line.below >= b
     gap = min((abs(x - a) for x in places), default=_NEAR[-1])
     near = sum(gap >= step for step in _NEAR)
     before, behind = any(x < a for x in places), any(x > a for x in places)
-    clause = "significan" in _CLAUSE.split(low[:a])[-1]
-    follows = "significan" in _CLAUSE.split(low[b:])[0]
-    tests, after = min(len(_TESTED.findall(low)), 2), _BELOW.search(low, b) is not None
+    opens = max((x for x in line.clauses if x < a), default=0)
+    closes = min((x for x in line.clauses if x >= b), default=len(low))
+    clause, follows = any(opens <= x < a for x in places), any(b <= x < closes for x in places)
     beside = [o for o in whole.rows if o is not row and o.sentence == row.sentence]
     out = [
         f"v={ruled}", f"v={ruled}/{whole.design}", f"v={both}", f"ru={rule}{ruled}", f"rn={reached}{ruled}",
