@@ -13,6 +13,7 @@ from litrack.outcomes.claim import Claim
 from litrack.outcomes.cues import CUES
 from litrack.outcomes.looks import Candidate
 from litrack.outcomes.phrases import Reader
+from litrack.outcomes.rows import TURNED
 from litrack.outcomes.segment import Sentence
 
 VERDICTS = "xUDNAC"
@@ -73,10 +74,12 @@ def _chances(scores: Sequence[int]) -> list[float]:
 
 
 def _stays(c: Candidate, best: str, places: Counter[int]) -> bool:
-    """Of two statements about one phrase each keeps its direction; which way "better" is, the scale's polarity says."""
+    """Of two statements on one phrase each keeps its direction. Which way "better" is, the scale's polarity says, and
+    which arm "lower" speaks of, the order of the arms: the model sees neither."""
     if c.claim is None or c.row is None:
         return False
-    return places[c.phrase.first] > 1 or (c.claim.sense in "GB" and best in "UD" and c.letter in "UD")
+    settled = c.claim.sense in "GB" or c.claim.rule.startswith(TURNED)
+    return places[c.phrase.first] > 1 or (settled and best in "UD" and c.letter in "UD")
 
 
 def direction_of(verdict: str, sense: str) -> Direction:

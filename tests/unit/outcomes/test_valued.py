@@ -39,7 +39,7 @@ def test_a_row_whose_value_the_context_denies_says_so() -> None:
 
 
 def test_in_a_trial_what_the_vocabulary_knows_stands() -> None:
-    found = rows(TITLES[0], "Loose stools were more frequent with bramlin than with placebo.", ENDS[0], TRIAL)
+    found = rows(TITLES[3], "Loose stools were more frequent with bramlin than with placebo.", "", TRIAL)
     assert (found["Loose stools"].benefit, FROM_CONTEXT in found["Loose stools"].rule) == ("worsened", False)
 
 
