@@ -149,16 +149,7 @@ def last(pubmed: Path) -> Iterable[str]:
     """Share of rows with the labelled comparison, and significance where no test is printed, by rules and weighed."""
     told = [(str(row["pmid"]), own_labels.weighed_rows(row)) for row in own_labels.records(pubmed)]
     fits = (own_labels.fit_compared, weighed.COMPARISONS), (own_labels.fit_tested, weighed.SIGNIFICANCES)
-    for k, (field, (fit, verdicts)) in enumerate(
-        zip(
-            (
-                "comparison",
-                "significance, open",
-            ),
-            fits,
-            strict=True,
-        )
-    ):
+    for k, (field, (fit, verdicts)) in enumerate(zip(("comparison", "significance, open"), fits, strict=True)):
         ruled = right = rows = 0
         for fold in range(FOLDS):
             table = fit([w for name, both in told if _fold(name) != fold for w in both[k]])
@@ -166,7 +157,7 @@ def last(pubmed: Path) -> Iterable[str]:
             rows += len(away)
             ruled += sum(w.ruled == w.label for w in away)
             right += sum(
-                weighed.likeliest(weighed.total(w.names, table, len(verdicts)), verdicts) == w.label for w in away
+                weighed.likeliest(weights.total(w.names, table, len(verdicts)), verdicts) == w.label for w in away
             )
         yield f"{field}: by the rules {ruled / rows:.3f}, weighed {right / rows:.3f} of {rows}"
 

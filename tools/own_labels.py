@@ -198,7 +198,7 @@ def fit_tested(told: Sequence[Weighed]) -> weights.Table:
 
 
 def fit(
-    seen: Sequence[Seen], verdicts: Sequence[str], strength: float = 8.0, least: int = 3, scale: int = judge.SCALE
+    seen: Sequence[Seen], verdicts: Sequence[str], *, strength: float, least: int, scale: int = judge.SCALE
 ) -> weights.Table:
     """Multinomial logistic regression over the features that were seen `least` times."""
     counts = Counter(f for names, _ in seen for f in set(names))

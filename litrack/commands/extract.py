@@ -76,6 +76,8 @@ def _text(context: Context, text: str, printed: Output, form: str) -> None:
     from litrack.track.extractor import extractor
 
     reader = extractor(context.config_dir)
+    if text.strip() and "\n" not in text.strip():
+        context.say("One line is read as a title, which reports nothing: put the abstract on the lines below it.")
     if form in {"json", "ndjson"}:
         from litrack.outcomes.lines import extract_text
 

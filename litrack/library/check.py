@@ -125,7 +125,9 @@ def _failures(catalogue: Catalogue) -> Iterator[Looked]:
 def _rest(catalogue: Catalogue) -> Looked:
     """What PubMed lists and does not give out is no fault of anybody's here."""
     ((count,),) = catalogue.rows("SELECT count(*) FROM unavailable")
-    return Looked(name="unavailable", status="ok", found=f"{count:,} PMIDs that PubMed listed and did not give out")
+    return Looked(
+        name="unavailable", status="ok", found=f"{count:,} PMIDs that PubMed was asked for and did not give out"
+    )
 
 
 def last_answer(catalogue: Catalogue) -> str:

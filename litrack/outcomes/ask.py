@@ -122,21 +122,15 @@ def answer(
 
 def vote(found: Sequence[Place], table: weights.Table) -> tuple[list[float], list[int]]:
     """How likely each direction is, and the sentences that were asked, likeliest first."""
-    chances = _softmax([sum(table.get(PLACE + m, (0,))[0] * v for m, v in p.marks.items()) / SCALE for p in found])
+    chances = weights.chances(
+        [sum(table.get(PLACE + m, (0,))[0] * v for m, v in p.marks.items()) / SCALE for p in found]
+    )
     order = sorted(range(len(found)), key=lambda k: -chances[k])[:READ]
     total = [0.0, 0.0, 0.0]
     for k in order:
-        rows = [table[f] for f in found[k].features() if f in table]
-        sums = [sum(column) / SCALE for column in zip(*rows, strict=True)] if rows else [0.0, 0.0, 0.0]
-        for i, chance in enumerate(_softmax(sums)):
+        for i, chance in enumerate(weights.chances(weights.total(found[k].features(), table, 3), SCALE)):
             total[i] += chances[k] ** TRUST * chance
     return total, order
-
-
-def _softmax(scores: Sequence[float]) -> list[float]:
-    highest = max(scores)
-    raw = [math.exp(max(-50.0, s - highest)) for s in scores]
-    return [r / sum(raw) for r in raw]
 
 
 def candidates(abstract: Abstract, ask: Ask, vocabulary: Vocabulary) -> list[Place]:

@@ -17,20 +17,17 @@ _WITHIN = Anchored(
     r"prior to) (?:treatment|intervention)|between (?:the )?baseline|compared to before|with time\b|"
     r"weeks? post-|post-\w+ therapy|"
     r"but not in (?:the )?[\w-]+ (?:group|arm)|in (?:the )?[\w-]+ group (?:was|were) significant",
+    *("from ", "compared ", "than ", "before ", "pre", "after ", "post", "within", "both groups", "in all groups"),
     *(
-        "from ",
-        "compared ",
-        "than ",
-        "before ",
-        "pre",
-        "after ",
-        "post",
-        "within",
-        "both groups",
         "either group",
-        "in all groups",
+        "over time",
+        "baseline to",
+        "at the end of",
+        "at end of",
+        "to the end of",
+        "to end of",
+        "decreased over",
     ),
-    *("over time", "baseline to", "at the end of", "at end of", "to the end of", "to end of", "decreased over"),
     *("relative to baseline", "t0", "prior to ", "between ", "with time", "week", "but not in ", "in "),
     flags=re.IGNORECASE,
 )

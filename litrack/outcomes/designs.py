@@ -66,9 +66,8 @@ def _about(count: int) -> str:
 def decide(names: set[str], ruled: str, table: weights.Table) -> str:
     """The likeliest design, or that of the rules where nothing is likelier by far; they say, too, whether a randomised
     trial is blinded."""
-    rows = [table[name] for name in names & table.keys()]
-    scores = dict(zip(VERDICTS, map(sum, zip(*rows, strict=True)), strict=True)) if rows else {}
-    best = max(scores, key=scores.__getitem__, default=ruled)
+    scores = dict(zip(VERDICTS, weights.total(names, table, len(VERDICTS)), strict=True))
+    best = max(scores, key=scores.__getitem__)
     if best == ruled or (best in _RANDOMISED and ruled in _RANDOMISED):
         return ruled
     return best if scores[best] - scores[ruled] >= FAR else ruled

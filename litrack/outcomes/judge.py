@@ -3,8 +3,6 @@ around it (docs/model_card.md). It drops rows, adds phrases that no rule reached
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
-from math import exp
 from typing import NamedTuple
 
 from litrack.model import Direction
@@ -36,11 +34,6 @@ class Look(NamedTuple):
     """Of each candidate."""
 
 
-@cache
-def _weights() -> weights.Table:
-    return weights.load("judge")
-
-
 class Verdict(NamedTuple):
     """On one candidate."""
 
@@ -51,13 +44,12 @@ class Verdict(NamedTuple):
 
 def decide(look: Look) -> list[Verdict]:
     """One verdict for each candidate."""
-    table = _weights()
+    table = weights.load("judge")
     places = Counter(c.phrase.first for c in look.found)
     out = []
     for candidate, names in zip(look.found, look.features, strict=True):
-        rows = list(filter(None, map(table.get, names)))
-        scores = [sum(column) for column in zip(*rows, strict=True)] if rows else [0] * len(VERDICTS)
-        chances = _chances(scores)
+        scores = weights.total(names, table, len(VERDICTS))
+        chances = weights.chances(scores, SCALE)
         scores[0] += round(NOTHING * SCALE)
         best = scores.index(max(scores))
         if best and _stays(candidate, VERDICTS[best], places):
@@ -65,12 +57,6 @@ def decide(look: Look) -> list[Verdict]:
         else:
             out.append(Verdict(VERDICTS[best], chances[best]))
     return out
-
-
-def _chances(scores: Sequence[int]) -> list[float]:
-    most = max(scores)
-    powers = [exp((s - most) / SCALE) for s in scores]
-    return [p / sum(powers) for p in powers]
 
 
 def _stays(c: Candidate, best: str, places: Counter[int]) -> bool:

@@ -19,10 +19,11 @@ LETTER: dict[str, str] = {
     "increased": "U", "decreased": "D", "no_difference": "N", "not_associated": "N", "associated": "A", "changed": "C",
 }  # fmt: skip
 _MARGINS = (-600, -200, 0, 300, 700, 1200, 1800)
-_DESIGNS = {
+DESIGNS = {
     "rct_blinded": "t", "rct_open": "t", "nonrandomised_trial": "t", "single_arm": "s", "animal": "a", "in_vitro": "a",
     "case_control": "c", "cross_sectional": "c", "cohort": "h", "systematic_review": "r",
 }  # fmt: skip
+"""What the learned parts see of a design."""
 _JOINTS = ",jmd("
 _NAMED = frozenset(["including", "such", "namely", "like", "e.g", "i.e", "specifically", "especially"])
 _WAYS = ("than", "compared", "versus", "vs", "between", "whereas", "while", "both", "respectively", "among")
@@ -74,7 +75,7 @@ class View:
         design: str,
     ) -> None:
         self.reader, self.tagged, self.found, self.numbers = reader, tagged, found, numbers
-        self.role, self.design = role[0], _DESIGNS.get(design, "o")
+        self.role, self.design = role[0], DESIGNS.get(design, "o")
         self.kinds, self.low = reader.kinds, reader.line.low
         self.cues = [k for k, kind in enumerate(self.kinds) if kind in _CUE_KINDS]
         self.verb = next((k for k, kind in enumerate(self.kinds) if kind in "av"), len(self.kinds))

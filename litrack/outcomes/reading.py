@@ -1,7 +1,20 @@
 """The rows of one abstract while its sentences are read in order: claims, the second look, statistics, benefit."""
 
 from litrack.model import Benefit, Outcome, Stat
-from litrack.outcomes import comparison, direction, domain, judge, looks, measured, rows, spans, stats, valued, weighed
+from litrack.outcomes import (
+    benefit,
+    comparison,
+    direction,
+    domain,
+    judge,
+    looks,
+    measured,
+    rows,
+    spans,
+    stats,
+    valued,
+    weighed,
+)
 from litrack.outcomes import words as tokens
 from litrack.outcomes.claim import Claim
 from litrack.outcomes.judge import Look, Verdict
@@ -87,9 +100,14 @@ class Reading:
         for row, last in zip(kept, weighed.read(self.text, kept, self.design), strict=True):
             row.comparison, row.significance = last
         found = zip(kept, self.mentions.of(kept), values, strict=True)
-        return tuple(self._outcome(row, mentions, *value) for row, mentions, value in found)
+        return tuple(self._outcome(row, mentions, *self._allowed(row, *value)) for row, mentions, value in found)
 
-    def _outcome(self, row: Row, mentions: tuple[tuple[int, int], ...], benefit: Benefit, why: str) -> Outcome:
+    def _allowed(self, row: Row, value: Benefit, why: str) -> tuple[Benefit, str]:
+        """No value of what was last found to be an association or a difference between the ill and the healthy."""
+        may = value not in {"improved", "worsened"} or benefit.may_have_value(row.direction, row.comparison, self.design)
+        return (value, why) if may else ("na", "")
+
+    def _outcome(self, row: Row, mentions: tuple[tuple[int, int], ...], value: Benefit, why: str) -> Outcome:
         text, claim, sentence = self.text, row.claim, row.sentence
         entry = claim.phrase.entry
         return Outcome(
@@ -101,7 +119,7 @@ class Reading:
             domain=domain.of(row.name, entry, self.forms),
             instrument=entry.term if entry and entry.kind in {"instrument", "subscale"} else None,
             direction=row.direction,
-            benefit=benefit,
+            benefit=value,
             comparison=row.comparison,
             significance=row.significance,
             timepoint=comparison.timepoint(text[sentence.start : sentence.end]),

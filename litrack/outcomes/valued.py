@@ -4,11 +4,10 @@ against its sentence, the rows beside it, and what title and conclusion say of t
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from math import exp
 from typing import NamedTuple
 
 from litrack.model import FROM_CONTEXT, Benefit
-from litrack.outcomes import benefit, domain, lexicon, markers, weights
+from litrack.outcomes import benefit, domain, lexicon, looks, markers, weights
 from litrack.outcomes.cues import OPPOSITE
 from litrack.outcomes.patterns import Pattern
 from litrack.outcomes.rows import RESTORED, TURNED, Row
@@ -20,10 +19,7 @@ SCALE = 100
 SURE = 0.55
 """Chance from which a value is given; below it the row has none (by cross-validation)."""
 _VERBS = {"good": "G", "good-turned": "B", "less-good": "B", "bad": "B", "bad-turned": "G", "less-bad": "G"}
-_DESIGNS = {
-    "rct_blinded": "t", "rct_open": "t", "nonrandomised_trial": "t", "single_arm": "s", "animal": "a", "in_vitro": "v",
-    "case_control": "c", "cross_sectional": "c", "cohort": "h", "systematic_review": "r",
-}  # fmt: skip
+_DESIGNS = looks.DESIGNS | {"in_vitro": "v"}
 _SIGNS = {"increased": "U", "decreased": "D", "changed": "C"}
 _WORD = Pattern(r"[a-zα-ω][\w\-/+]*|\d")
 _VERSUS = Pattern(
@@ -213,11 +209,9 @@ def _versus(low: str) -> str:
 
 def decide(names: Sequence[str], table: weights.Table) -> Benefit:
     """The likeliest verdict; no value where none is likely enough."""
-    rows = [table[f] for f in names if f in table]
-    scores = [sum(column) / SCALE for column in zip(*rows, strict=True)] if rows else [0.0] * len(VERDICTS)
-    best = max(scores)
-    chances = [exp(score - best) for score in scores]
-    return VERDICTS[scores.index(best)] if SURE * sum(chances) <= 1.0 else "na"
+    chances = weights.chances(weights.total(names, table, len(VERDICTS)), SCALE)
+    best = max(chances)
+    return VERDICTS[chances.index(best)] if best >= SURE else "na"
 
 
 def benefits(

@@ -2,7 +2,7 @@
 the words around it (docs/model_card.md). Judge and benefit have seen the row as the rules gave it."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple, TypeVar, get_args
 
@@ -41,8 +41,7 @@ class Said(NamedTuple):
     design: str
     telling: tuple[str, ...]
     tested: str
-    """Whether it speaks of significance, whether it prints P values, how many rows are significant by the rules, and
-    for how many that is open."""
+    """Whether it speaks of significance, whether it prints P values, how many rows are significant by the rules."""
     rows: Sequence[Row]
 
 
@@ -60,10 +59,10 @@ def read(text: str, rows: Sequence[Row], design: str) -> list[tuple[Comparison, 
         return []
     whole = said(text, rows, design)
     table, tested = weights.load("comparison"), weights.load("significance")
-    shared = {at: total(of_sentence(whole, at), table, len(COMPARISONS)) for at in {r.sentence for r in rows}}
+    shared = {at: weights.total(of_sentence(whole, at), table, len(COMPARISONS)) for at in {r.sentence for r in rows}}
     out = []
     for row in rows:
-        own = total(compared_by(whole, row), table, len(COMPARISONS))
+        own = weights.total(compared_by(whole, row), table, len(COMPARISONS))
         scores = [x + y for x, y in zip(own, shared[row.sentence], strict=True)]
         out.append((likeliest(scores, COMPARISONS), _significance(whole, row, tested)))
     return out
@@ -77,14 +76,8 @@ def is_open(row: Row) -> bool:
 def _significance(whole: Said, row: Row, table: weights.Table) -> Significance:
     if not is_open(row):
         return row.significance
-    scores = total(tested_by(whole, row), table, len(SIGNIFICANCES))
+    scores = weights.total(tested_by(whole, row), table, len(SIGNIFICANCES))
     return likeliest(scores, SIGNIFICANCES, closed=row.direction in _NULL)
-
-
-def total(names: Iterable[str], table: weights.Table, size: int) -> list[int]:
-    """The score of each of `size` verdicts."""
-    found = [row for row in map(table.get, names) if row]
-    return [sum(column) for column in zip(*found, strict=True)] if found else [0] * size
 
 
 def likeliest(scores: Sequence[int], verdicts: Sequence[_Verdict], closed: int = 0) -> _Verdict:

@@ -2,7 +2,9 @@
 
 import sys
 from array import array
+from collections.abc import Iterable, Sequence
 from functools import cache
+from math import exp
 from pathlib import Path
 
 Table = dict[str, tuple[int, ...]]
@@ -21,6 +23,20 @@ def numbers(name: str) -> dict[str, int]:
     """A table of one class."""
     names, columns = _columns(Path(__file__).with_name(f"{name}.weights").read_bytes())
     return dict(zip(names, columns[0], strict=True))
+
+
+def total(names: Iterable[str], table: Table, size: int) -> list[int]:
+    """The score of each of the `size` classes: the sum over the features that the table knows."""
+    rows = list(filter(None, map(table.get, names)))
+    return [sum(column) for column in zip(*rows, strict=True)] if rows else [0] * size
+
+
+def chances(scores: Sequence[float], scale: int = 1) -> list[float]:
+    """What scores of so much a unit make of each class (softmax)."""
+    most = max(scores)
+    powers = [exp((score - most) / scale) for score in scores]
+    whole = sum(powers)
+    return [power / whole for power in powers]
 
 
 def pack(table: Table) -> bytes:

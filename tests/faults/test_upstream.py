@@ -137,12 +137,17 @@ def no_build_known(days: Days) -> object:
     return kept and days.rows(f"SELECT DISTINCT left_seen IS NULL FROM sighting WHERE pmid = {HERE}") == [(0,)]
 
 
+def a_day_of(days: Days, variant: str) -> None:
+    """All of today's fetches go wrong in this way."""
+    days.pubmed.fails("F22", variant, endpoint="efetch", times=None)
+    days.next()
+    days.pubmed.recovers()
+
+
 def empty_replies(days: Days) -> object:
     days.pubmed.unmatches(HERE)
     days.next()
-    days.pubmed.fails("F22", "count", endpoint="efetch", times=None)
-    days.next()
-    days.pubmed.recovers()
+    a_day_of(days, "count")
     kept = "withdrawn" not in str(days.show(HERE)["flags"])
     kept &= days.rows("SELECT pmid FROM unavailable JOIN study USING (pmid)") == []  # nor is the witness in doubt
     days.next()
@@ -150,29 +155,26 @@ def empty_replies(days: Days) -> object:
     return kept and "withdrawn" not in str(days.show(HERE)["flags"])
 
 
-def one_left_out_of_every_reply_on_the_day_it_leaves(days: Days) -> object:
-    days.pubmed.unmatches(HERE)
-    days.next()
-    days.pubmed.fails("F22", "missing", endpoint="efetch", times=None)
-    days.next()
-    days.pubmed.recovers()
+def left_and_not_withdrawn(days: Days) -> object:
+    """Before and after the first day on which PubMed gives it out."""
     kept = "withdrawn" not in str(days.show(HERE)["flags"])
     days.next()
     return kept and days.rows(f"SELECT DISTINCT left_why FROM sighting WHERE pmid = {HERE}") == [("gone",)]
+
+
+def one_left_out_of_every_reply_on_the_day_it_leaves(days: Days) -> object:
+    days.pubmed.unmatches(HERE)
+    days.next()
+    a_day_of(days, "missing")
+    return left_and_not_withdrawn(days)
 
 
 def withheld_and_then_nothing_at_all(days: Days) -> object:
     days.pubmed.unmatches(HERE)
-    days.pubmed.fails("F22", "missing", endpoint="efetch", times=None)
-    days.next()
+    a_day_of(days, "missing")
     assert days.rows(f"SELECT pmid FROM unavailable WHERE pmid = {HERE}") == [(HERE,)]
-    days.pubmed.recovers()
-    days.pubmed.fails("F22", "count", endpoint="efetch", times=None)
-    days.next()
-    days.pubmed.recovers()
-    kept = "withdrawn" not in str(days.show(HERE)["flags"])
-    days.next()
-    return kept and days.rows(f"SELECT DISTINCT left_why FROM sighting WHERE pmid = {HERE}") == [("gone",)]
+    a_day_of(days, "count")
+    return left_and_not_withdrawn(days)
 
 
 def lists_short_of_their_own_count(days: Days) -> object:

@@ -26,6 +26,12 @@ def test_a_few_plain_sentences_are_enough(program: Program, text: str, expected:
     assert [(o["outcome"], o["direction"], o["benefit"]) for o in read["outcomes"]] == expected
 
 
+def test_a_single_line_is_said_to_be_a_title(program: Program) -> None:
+    done = program("extract", "--json", stdin="Pain was lower than with placebo (P=0.02).\n")
+    assert (done.code, json.loads(done.out)["outcomes"]) == (0, [])
+    assert "put the abstract on the lines below it" in done.err
+
+
 def test_json_lines_come_back_in_order_with_verbatim_offsets(program: Program) -> None:
     text = "An invented trial\nRESULTS: Pain decreased (P<0.01).\nCONCLUSION: Pain got better."
     lines = [json.dumps({"id": n, "text": text}) for n in range(3)]
@@ -60,8 +66,8 @@ def test_a_question_is_answered_in_its_line(program: Program) -> None:
     ],
     ids=["nothing", "blank lines", "numbers", "another language", "one long word", "one word again and again"],
 )
-def test_strange_texts_are_read_without_a_word_of_complaint(program: Program, text: str) -> None:
-    done = program("extract", stdin=text)
+def test_strange_texts_below_a_title_are_read_without_a_word_of_complaint(program: Program, text: str) -> None:
+    done = program("extract", stdin=f"An invented trial\n{text}\nNothing." if text.strip() else text)
     assert (done.code, done.err) == (0, "")
     assert json.loads(done.out)["outcomes"] == []
 

@@ -43,3 +43,9 @@ def test_the_likeliest_open_verdict_wins(scores: list[int], closed: int) -> None
     verdict = weighed.likeliest(scores, (0, 1, 2), closed)
     assert verdict >= closed
     assert scores[verdict] == max(scores[closed:])
+
+
+def test_what_is_last_found_to_set_the_ill_and_the_healthy_apart_has_no_value() -> None:
+    section = Section(label="RESULTS", category="RESULTS", text="Fatigue was worse in patients than in controls.")
+    (row,) = extract(Abstract(title="Probiotics in adults: a systematic review.", sections=(section,))).outcomes
+    assert (row.comparison, row.direction, row.benefit) == ("case_control", "increased", "na")
