@@ -104,7 +104,9 @@ class Reading:
 
     def _allowed(self, row: Row, value: Benefit, why: str) -> tuple[Benefit, str]:
         """No value of what was last found to be an association or a difference between the ill and the healthy."""
-        may = value not in {"improved", "worsened"} or benefit.may_have_value(row.direction, row.comparison, self.design)
+        may = value not in {"improved", "worsened"} or benefit.may_have_value(
+            row.direction, row.comparison, self.design
+        )
         return (value, why) if may else ("na", "")
 
     def _outcome(self, row: Row, mentions: tuple[tuple[int, int], ...], value: Benefit, why: str) -> Outcome:
