@@ -20,7 +20,7 @@ from litrack.outcomes.names import same_name
 from litrack.outcomes.reading import Reading
 from litrack.outcomes.segment import Sentence
 
-FILES = ("also", "dev", "extra", "fit", "more", "second", "topic", "wide", "deep")
+FILES = ("also", "dev", "extra", "fit", "more", "second", "topic", "wide", "deep", "far")
 STEPS, PACE = 120, 0.06
 LEAST = 3
 """Spread, in SCALE, of the weights of a word that is kept for the design."""

@@ -3,10 +3,11 @@ around it (docs/model_card.md). It drops rows, adds phrases that no rule reached
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from litrack.model import Direction
-from litrack.outcomes import weights
+from litrack.outcomes import looks, weights
 from litrack.outcomes.claim import Claim
 from litrack.outcomes.cues import CUES
 from litrack.outcomes.looks import Candidate
@@ -73,7 +74,24 @@ def direction_of(verdict: str, sense: str) -> Direction:
     return "not_associated" if verdict == "N" and sense in "A-" else _DIRECTION[verdict]
 
 
-def claim_for(c: Candidate, verdict: str, reader: Reader) -> Claim:
+def chosen(found: Sequence[Candidate], verdicts: Sequence[Verdict], reader: Reader) -> list[tuple[Claim, Verdict]]:
+    """The claims that stand, each with its verdict; a phrase that only the model chose takes the cue of its list."""
+    out: list[tuple[Claim, Verdict]] = []
+    for c, verdict in zip(found, verdicts, strict=True):
+        if verdict.letter == "x":
+            continue
+        claim = _claim_for(c, verdict.letter, reader)
+        if out and claim is not c.claim:
+            before, said = out[-1]
+            listed = looks.joint(reader.kinds, reader.line.low, before.phrase.past, claim.phrase.first) == "j"
+            if listed and said.letter == verdict.letter:
+                word = reader.line.low[before.cue_token]
+                claim = replace(before, phrase=c.phrase, rule=f"judged:{word}:list", anchor=0)
+        out.append((claim, verdict))
+    return out
+
+
+def _claim_for(c: Candidate, verdict: str, reader: Reader) -> Claim:
     """The claim of a phrase of which the grammar said something else, or nothing: the nearest cue is shown for it."""
     if c.claim is not None and c.letter == verdict:
         return c.claim

@@ -82,7 +82,7 @@ class View:
         clusters = weights.load("clusters")
         none = (-1, -1)
         self.fine = [clusters.get("0" if w.isdigit() else w, none)[1] for w in self.low]
-        self.joints = [_joint(self.kinds, self.low, a.phrase.past, b.phrase.first) for a, b in pairwise(found)]
+        self.joints = [joint(self.kinds, self.low, a.phrase.past, b.phrase.first) for a, b in pairwise(found)]
         self.chains = _chains(found, self.joints)
         self.of_all = [
             f"ss={''.join(sorted({CUES[self.low[k]][0] for k in self.cues}))}",
@@ -202,7 +202,7 @@ def _beside(kinds: str, low: list[str], at: int, step: int) -> str:
     return low[at] if kinds[at] in "poabvjx," else kinds[at]
 
 
-def _joint(kinds: str, low: list[str], past: int, first: int) -> str:
+def joint(kinds: str, low: list[str], past: int, first: int) -> str:
     """j between two members of a list, i between what they are called together and the first of them."""
     between = kinds[past:first]
     if between.strip("md(") and not between.strip(_JOINTS):

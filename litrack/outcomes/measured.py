@@ -2,6 +2,7 @@
 the components of an umbrella outcome that stand in brackets behind it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from litrack.model import Stat
@@ -168,8 +169,11 @@ def accuracy(reader: Reader, taken: list[Claim]) -> list[Claim]:
     return out[:2]
 
 
-def components(reader: Reader, found: list[Claim], vocabulary: Vocabulary, study: Study) -> list[Claim]:
-    """ "neuropsychological scores (Trail A; Figure Test) improved": the bracketed items share the claim."""
+def components(
+    reader: Reader, found: list[Claim], numbers: Sequence[Stat], vocabulary: Vocabulary, study: Study
+) -> list[Claim]:
+    """ "neuropsychological scores (Trail A; Figure Test) improved": the bracketed items share the claim; names of
+    statistics ("Relative Risk = 0.74") are none."""
     out: list[Claim] = []
     for claim in found:
         at = claim.phrase.past
@@ -184,7 +188,7 @@ def components(reader: Reader, found: list[Claim], vocabulary: Vocabulary, study
         if not re.search(r"[;,]|\band\b", inner) or not re.search(r"[a-zA-Z]{4,}", inner):
             continue
         sub = Reader(words.read(reader.text, a, b), vocabulary, reader.text, study)
-        items = _items(sub)
+        items = [p for p in _items(sub) if not any(s.start < p.end and p.start < s.end for s in numbers)]
         known = [p for p in items if p.entry is not None or (p.past - p.first > 1 and sub.text[p.start].isupper())]
         if len(known) >= 2 or (known and known[0].entry is not None):
             sense = claim.sense

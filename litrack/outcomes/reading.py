@@ -64,9 +64,7 @@ class Reading:
         found = looks.candidates(reader, told)
         seen = looks.View(reader, tagged, found, numbers, role, self.design).features()
         verdicts = self.decide(Look(sentence, role, found, seen))
-        chosen = [
-            (judge.claim_for(c, v.letter, reader), v) for c, v in zip(found, verdicts, strict=True) if v.letter != "x"
-        ]
+        chosen = judge.chosen(found, verdicts, reader)
         out = self._settled(reader, sentence, role, [claim for claim, _ in chosen], numbers)
         least = min((v.chance for _, v in chosen), default=0.0)  # for the components, which nobody weighs
         for row in out:
@@ -90,7 +88,7 @@ class Reading:
         self, reader: Reader, sentence: Sentence, role: str, claims: list[Claim], numbers: list[Stat]
     ) -> list[Row]:
         """The rows of the claims and, behind them, of the components that stand in brackets."""
-        claims = [*claims, *measured.components(reader, claims, self.vocabulary, self.known)]
+        claims = [*claims, *measured.components(reader, claims, numbers, self.vocabulary, self.known)]
         return list(self._drafts(sentence, role, claims, numbers).values())
 
     def outcomes(self) -> tuple[Outcome, ...]:

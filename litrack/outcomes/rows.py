@@ -1,6 +1,7 @@
 """Claims become rows: statistics bound, direction and significance settled, repeats of the conclusion left out."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from litrack.model import Comparison, Direction, Significance, Stat
@@ -19,7 +20,11 @@ TURNED = "turned-"
 """Prefix of the rule where the comparator was described: "higher with placebo than with the drug"."""
 RESTORED = Pattern(r"restor|normali[sz]|rebalanc", flags=re.IGNORECASE)
 _BESIDE = Pattern(r"\s*(?:[,;]\s*)?(?:and\s*)?")
-_RESPECTIVELY = Pattern(r"[\s,;)]*(?:for (?:both|all)[\s,]*)?respectively")
+_TIME = Pattern(r"^(?:years?|months?|weeks?|days?|hours?|minutes?)$")
+_TIMED = Pattern(
+    r"time|duration|day|hour|stay|length|surviv|age\b|latency|delay|period|recover|onset|month|year|interval|los\b"
+)
+_RESPECTIVELY = Pattern(r"[^.;\d]{0,60}?\brespectively")
 DOUBT, ABSURD = 0, -1000
 """Mean surplus of the tagger below which an unknown phrase is dropped, alone and beside a credible one in its list."""
 
@@ -52,32 +57,23 @@ def credible(found: list[Claim], tagged: Tagged) -> list[Claim]:
 
 
 def bind(text: str, claims: list[Claim], numbers: list[Stat]) -> list[list[Stat]]:
-    """A statistic belongs to the phrase before it; after the last phrase of a list, to the whole list.
+    """A statistic belongs to the phrase before it; after the last phrase of a list, to the whole list; between the word
+    of change and its list, to the list behind it.
 
-    "A (p = 0.1) and B (p = 0.2)" binds one each, "A and B fell (p = 0.1)" binds to both.
+    "A (p = 0.1) and B (p = 0.2)" binds one each, "A and B fell (p = 0.1)" and "lowered (p = 0.1) A and B" to both.
     """
     out: list[list[Stat]] = [[] for _ in claims]
     if not claims:
         return out
     begins = [c.anchor or c.phrase.end for c in claims]
     anchors = sorted(range(len(claims)), key=begins.__getitem__)
-    ends = [begins[k] for k in anchors]
     for stat in numbers:
-        before = [k for k, end in zip(anchors, ends, strict=True) if end <= stat.start]
-        if not before:
-            first = anchors[0]
-            out[first].append(stat)
-            continue
-        last = before[-1]
-        group = [k for k in before if claims[k].group == claims[last].group]
-        own = [
-            k for k in group if not any(s.start >= begins[k] and s.end <= claims[last].phrase.start for s in numbers)
-        ]
-        for k in own or [last]:
+        for k in _bearers(stat, claims, begins, anchors, numbers):
             out[k].append(stat)
     for run in _respective(text, numbers):
         before = [k for k in anchors if begins[k] <= run[0].start]
-        if len(before) >= len(run):
+        listed = [k for k in before if claims[k].group == claims[before[-1]].group]
+        if len(listed) == len(run) or (run[0].kind in {"p", "q"} and len(before) >= len(run)):
             for k, stat in zip(before[-len(run) :], run, strict=True):
                 out[k] = [s for s in out[k] if s not in run] + [stat]
     tests = [s for s in numbers if s.kind == "p"]
@@ -86,14 +82,47 @@ def bind(text: str, claims: list[Claim], numbers: list[Stat]) -> list[list[Stat]
         for claim, mine in zip(claims, out, strict=True):
             if tests[0] not in mine and not claim.versus:
                 mine.append(tests[0])
-    return out
+    return [
+        sorted((s for s in mine if _fits(text, c, s)), key=lambda s: s.start)
+        for c, mine in zip(claims, out, strict=True)
+    ]
+
+
+def _bearers(
+    stat: Stat, claims: list[Claim], begins: list[int], anchors: list[int], numbers: list[Stat]
+) -> Sequence[int]:
+    """The claims that one statistic belongs to."""
+    before = [k for k in anchors if begins[k] <= stat.start]
+    last = before[-1] if before else None
+    behind = _behind(stat, claims, 0 if last is None else begins[last])
+    if behind:
+        return behind
+    if last is None:
+        return anchors[:1]
+    group = [k for k in before if claims[k].group == claims[last].group]
+    own = [k for k in group if not any(s.start >= begins[k] and s.end <= claims[last].phrase.start for s in numbers)]
+    return own or [last]
+
+
+def _behind(stat: Stat, claims: list[Claim], after: int) -> list[int]:
+    """The list behind a word of change that stands between the phrase before (its end: `after`) and the statistic."""
+    ahead = [k for k, c in enumerate(claims) if after <= c.cue[0] and c.cue[1] <= stat.start < c.phrase.start]
+    nearest = max((claims[k].cue for k in ahead), default=None)
+    return [k for k in ahead if claims[k].cue == nearest]
+
+
+def _fits(text: str, claim: Claim, stat: Stat) -> bool:
+    """Weeks and years are when something was measured, unless time is what was measured."""
+    if stat.kind != "value" or not _TIME.search(stat.unit or ""):
+        return True
+    return _TIMED.search(text[slice(claim.phrase.start, claim.phrase.end)].lower()) is not None
 
 
 def _respective(text: str, numbers: list[Stat]) -> list[list[Stat]]:
-    """Runs of P values behind which "respectively" stands: one for each phrase before them."""
+    """Runs of statistics of one kind behind which "respectively" stands: one for each phrase before them."""
     runs: list[list[Stat]] = []
-    for stat in (s for s in numbers if s.kind in {"p", "q"}):
-        if runs and _BESIDE.fullmatch(text[runs[-1][-1].end : stat.start]):
+    for stat in numbers:
+        if runs and runs[-1][-1].kind == stat.kind and _BESIDE.fullmatch(text[runs[-1][-1].end : stat.start]):
             runs[-1].append(stat)
         else:
             runs.append([stat])

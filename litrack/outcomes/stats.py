@@ -17,7 +17,13 @@ def number(text: str | None) -> float | None:
     if not text:
         return None
     plain = (
-        _BLANK.sub("", text).replace("−", "-").replace("–", "-").replace("·", ".").replace("∙", ".").replace("•", ".")
+        _BLANK.sub("", text)
+        .replace("−", "-")
+        .replace("–", "-")
+        .replace("·", ".")
+        .replace("∙", ".")
+        .replace("•", ".")
+        .replace("⋅", ".")
     )
     plain = plain.translate(_RAISED)
     power = _POWER.match(plain)
@@ -129,10 +135,23 @@ def _stat(kind: str, m: re.Match[str], text: str, start: int, end: int) -> Stat 
             end=end,
         )
     if kind == "percent":
-        return Stat(kind="percent", value=number(g["pv"]), unit="%", text=shown, start=start, end=end)
-    if kind in {"group", "share"}:
+        return _measure("percent", g["pv"], g["pw"], "%", shown, start)
+    if kind == "spread":
+        low, high, unit = number(g["glo"]), number(g["ghi"]), (g["gu"] or "").strip() or None
+        return Stat(
+            kind="value", value=number(g["gv"]), low=low, high=high, unit=unit, text=shown, start=start, end=end
+        )
+    if kind in {"group", "share", "signed"}:
         return Stat(kind="value", value=number(g.get("gv") or g.get("sv")), text=shown, start=start, end=end)
-    return Stat(kind="value", value=number(g["qv"]), unit=g["qu"].strip(), text=shown, start=start, end=end)
+    return _measure("value", g["qv"], g["qw"], g["qu"].strip(), shown, start)
+
+
+def _measure(kind: str, first: str, last: str | None, unit: str, shown: str, start: int) -> Stat:
+    """A value with its unit, or from a first to a last one."""
+    value, end = number(first), start + len(shown)
+    if last is None:
+        return Stat(kind=kind, value=value, unit=unit, text=shown, start=start, end=end)
+    return Stat(kind=kind, low=value, high=number(last), unit=unit, text=shown, start=start, end=end)
 
 
 def verdict(stats: list[Stat]) -> str:

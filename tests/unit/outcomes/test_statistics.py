@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litrack.model import Stat
-from litrack.outcomes import stats
+from litrack.model import Abstract, Section, Stat
+from litrack.outcomes import extract, stats
 
 
 def only(text: str) -> Stat:
@@ -31,6 +31,7 @@ def only(text: str) -> Stat:
         ("all Ps < 0.01", "<", 0.01),
         ("P for trend = 0.04", "=", 0.04),
         ("P = 4.1 × 10⁻³", "=", 0.0041),
+        ("P: .03", "=", 0.03),
         ("p = 2x10-4", "=", 0.0002),
         ("P&lt;0.05", "<", 0.05),
     ],
@@ -51,6 +52,8 @@ def test_a_p_value_is_read_however_it_is_printed(printed: str, op: str, value: f
         ("95% CI, −6.1 to −0.7", -6.1, -0.7),
         ("90% CI 0·46; 0·70", 0.46, 0.70),
         ("95% CrI 1.1 to 2", 1.1, 2.0),
+        ("CI 1.1-2.3", 1.1, 2.3),
+        ("95 % CI 0⋅46, 0⋅70", 0.46, 0.70),
     ],
 )
 def test_an_interval_is_read_however_it_is_printed(printed: str, low: float, high: float) -> None:
@@ -72,6 +75,15 @@ def test_an_interval_is_read_however_it_is_printed(printed: str, low: float, hig
         ("AUC of 0.87", "auc", 0.87),
         ("β = 0.2", "beta", 0.2),
         ("n = 42", "n", 42.0),
+        ("r\u00a0=\u00a0-0.13", "r", -0.13),
+        ("r: .52", "r", 0.52),
+        ("ΔR2\u2009=\u2009.02", "r", 0.02),
+        ("t[173] = 8.1", "t", 8.1),
+        ("F (2.6, 84.6) = 2.9", "f", 2.9),
+        ("ß = 0.2", "beta", 0.2),
+        ("Relative Risk [RR] = 0.74", "rr", 0.74),
+        ("WMD - 0.3", "md", -0.3),
+        ("aIRR 1.5", "rr", 1.5),
     ],
 )
 def test_an_effect_is_named_and_read(printed: str, kind: str, value: float) -> None:
@@ -82,6 +94,47 @@ def test_an_effect_is_named_and_read(printed: str, kind: str, value: float) -> N
 def test_an_effect_carries_its_bracketed_interval() -> None:
     found = only("Risk fell (OR 0.57 (0.46–0.70)).")
     assert (found.value, found.low, found.high) == (0.57, 0.46, 0.70)
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "low", "high", "unit"),
+    [
+        ("1.73 (1.03-2.91)", 1.73, 1.03, 2.91, None),
+        ("40% (IQR 33-41)", 40.0, 33.0, 41.0, "%"),
+        ("59-91%", None, 59.0, 91.0, "%"),
+        ("17 percent", 17.0, None, None, "%"),
+        ("3.6 times", 3.6, None, None, "times"),
+        ("43.5°", 43.5, None, None, "°"),
+        ("+10.6", 10.6, None, None, None),
+        ("12 of 36", 12.0, None, 36.0, None),
+    ],
+)
+def test_values_keep_their_range_and_unit(
+    printed: str, value: float | None, low: float | None, high: float | None, unit: str | None
+) -> None:
+    found = only(f"The share ({printed}) was small.")
+    assert (found.text, found.value, found.low, found.high, found.unit) == (printed, value, low, high, unit)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "bound"),
+    [
+        (
+            "The diet increased (linear, P < 0.05) plasma zonulin, lysozyme and catalase.",
+            {"plasma zonulin": ["P < 0.05"], "lysozyme": ["P < 0.05"], "catalase": ["P < 0.05"]},
+        ),
+        (
+            "Pain and fatigue fell by 12% and 30%, respectively (P = .01).",
+            {"Pain": ["12%", "P = .01"], "fatigue": ["30%", "P = .01"]},
+        ),
+        ("Pain was lower with bramlin after 8 weeks (P = .01).", {"Pain": ["P = .01"]}),
+        ("Hospital stay was shorter with bramlin by 3 days (P = .01).", {"Hospital stay": ["3 days", "P = .01"]}),
+    ],
+)
+def test_a_statistic_is_bound_to_the_outcome_it_is_of(sentence: str, bound: dict[str, list[str]]) -> None:
+    section = Section(label="RESULTS", category="RESULTS", text=sentence)
+    abstract = Abstract(title="Effect of bramlin in adults: a randomised trial.", sections=(section,))
+    assert {o.outcome: [s.text for s in o.stats] for o in extract(abstract).outcomes} == bound
 
 
 def test_two_arms_are_kept_in_order() -> None:
