@@ -9,7 +9,7 @@ VERDICTS = (
     "systematic_review", "narrative_review", "protocol", "animal", "in_vitro", "other",
 )  # fmt: skip
 SCALE = 25
-FAR = 40
+FAR = 20
 """By how much, in SCALE, a design must lead before the rules give way (by cross-validation)."""
 _RANDOMISED = frozenset({"rct_blinded", "rct_open"})
 _BY_RULE = frozenset({"protocol", "mendelian_randomisation", "case_report"})

@@ -18,7 +18,7 @@ from litrack.outcomes.segment import Sentence
 VERDICTS = "xUDNAC"
 """x no row; the others as in cues.py."""
 SCALE = 100
-NOTHING = -0.5
+NOTHING = -0.3
 """Added to x: below zero rows are given up less easily (by cross-validation)."""
 _DIRECTION: dict[str, Direction] = {
     "U": "increased", "D": "decreased", "N": "no_difference", "A": "associated", "C": "changed",

@@ -28,7 +28,7 @@ def numbers(name: str) -> dict[str, int]:
 def total(names: Iterable[str], table: Table, size: int) -> list[int]:
     """The score of each of the `size` classes: the sum over the features that the table knows."""
     rows = list(filter(None, map(table.get, names)))
-    return [sum(column) for column in zip(*rows, strict=True)] if rows else [0] * size
+    return list(map(sum, zip(*rows, strict=True))) if rows else [0] * size
 
 
 def chances(scores: Sequence[float], scale: int = 1) -> list[float]:
