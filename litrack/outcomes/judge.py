@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from litrack.model import Direction
-from litrack.outcomes import looks, weights
+from litrack.outcomes import looks, stats, weights
 from litrack.outcomes.claim import Claim
 from litrack.outcomes.cues import CUES
 from litrack.outcomes.looks import Candidate
@@ -61,10 +61,13 @@ def decide(look: Look) -> list[Verdict]:
 
 
 def _stays(c: Candidate, best: str, places: Counter[int]) -> bool:
-    """Of two statements on one phrase each keeps its direction. Which way "better" is, the scale's polarity says, and
-    which arm "lower" speaks of, the order of the arms: the model sees neither."""
+    """Of two statements on one phrase each keeps its direction. Which way "better" is, the scale's polarity says, which
+    arm "lower" speaks of, the order of the arms, and what is no difference, the printed numbers: the model sees none of
+    them."""
     if c.claim is None or c.row is None:
         return False
+    if c.letter == "N" and stats.verdict(c.row.stats) == "ns":
+        return True
     settled = c.claim.sense in "GB" or c.claim.rule.startswith(TURNED)
     return places[c.phrase.first] > 1 or (settled and best in "UD" and c.letter in "UD")
 

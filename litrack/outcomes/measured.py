@@ -169,6 +169,13 @@ def accuracy(reader: Reader, taken: list[Claim]) -> list[Claim]:
     return out[:2]
 
 
+BEHIND = 7
+"""Words between a phrase and the bracket that tells its members, at most."""
+_LISTED = Pattern(r"[;,]|\band\b")
+_TESTED = Pattern(r"[=<>%±≤≥]|\d+\.\d|\bvs")
+_SYMBOL = Pattern(r"[A-Z].*[A-Z\d]|[a-zA-Z]-?\d|[α-ω]")
+
+
 def components(
     reader: Reader, found: list[Claim], numbers: Sequence[Stat], vocabulary: Vocabulary, study: Study
 ) -> list[Claim]:
@@ -178,18 +185,16 @@ def components(
     for claim in found:
         at = claim.phrase.past
         place = reader.kinds.find("(", at)
-        if place < 0 or (
-            (place > at and place != claim.cue_token + 1 and place > claim.cue_token + 8)
-            or (place > at and not _only_between(reader.kinds[at:place]))
-        ):
+        if place < 0 or place - at > BEHIND or not _only_between(reader.kinds[at:place]):
             continue
         a, b = reader.line.starts[place] + 1, reader.line.ends[place] - 1
         inner = reader.text[a:b]
-        if not re.search(r"[;,]|\band\b", inner) or not re.search(r"[a-zA-Z]{4,}", inner):
+        if not _LISTED.search(inner):
             continue
         sub = Reader(words.read(reader.text, a, b), vocabulary, reader.text, study)
         items = [p for p in _items(sub) if not any(s.start < p.end and p.start < s.end for s in numbers)]
-        known = [p for p in items if p.entry is not None or (p.past - p.first > 1 and sub.text[p.start].isupper())]
+        named = [p for p in items if p.entry is not None or (p.past - p.first > 1 and sub.text[p.start].isupper())]
+        known = _names(sub.text, inner, items, named)
         if len(known) >= 2 or (known and known[0].entry is not None):
             sense = claim.sense
             if sense in "GB":
@@ -199,6 +204,15 @@ def components(
                 )
             out += [replace(claim, phrase=p, sense=sense, rule=claim.rule + "+component", group=-place) for p in known]
     return out
+
+
+def _names(text: str, inner: str, items: list[Phrase], named: list[Phrase]) -> list[Phrase]:
+    """The members of a bracket. A list without numbers in which most are known or look like symbols ("IL-6, ZO-1")
+    holds nothing else."""
+    if _TESTED.search(inner):
+        return named if re.search(r"[a-zA-Z]{4,}", inner) else []
+    told = [p for p in items if p in named or _SYMBOL.search(text[p.start : p.end])]
+    return items if 2 * len(told) > len(items) else named
 
 
 def _only_between(kinds: str) -> bool:

@@ -49,7 +49,7 @@ def test_in_a_trial_what_the_vocabulary_knows_stands() -> None:
         ("The PGIC score was higher with bramlin.", "PGIC score", "unclear"),
         ("PSQI increased with bramlin.", "PSQI", "worsened"),
         ("Bramlin lowered the abundance of Sutterella.", "abundance of Sutterella", "na"),
-        ("Interleukin-6 correlated with tumour necrosis factor.", "tumour necrosis factor", "na"),
+        ("Interleukin-6 correlated with tumour necrosis factor (r = 0.41, P = .01).", "tumour necrosis factor", "na"),
         ("Interleukin-6 was not changed by bramlin.", "Interleukin-6", "none"),
     ],
 )
