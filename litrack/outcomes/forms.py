@@ -105,7 +105,7 @@ _SPREAD = Opened(
 _SIGNED = Pattern(r"(?<![\w.,)\]%–−-])(?<![\w.,)\]%–−-][ \u00a0\u2009])(?P<sv>[+−\-]\d+(?:[.·⋅]\d+)?)(?![\w.%]|[-–])")
 """A change: "(+10.6)"."""
 _GROUP = Pattern(rf"\b(?P<arm>[A-Z][A-Za-z0-9]{{0,8}}){S}={S}(?P<gv>{NUMBER})")
-_SHARE = Pattern(r"(?P<sv>[01](?<![\d.\-–][01])[.·]\d{2,3})(?![\d.]|\s?[-–]\s?\d)")
+_SHARE = Pattern(r"(?P<sv>[01](?<![\d.\-–][01])[.·]\d{2,3})(?!\d|\.\d|\s?[-–]\s?\d)")
 """A bare decimal such as an AUC told in words: "the area under the curve was 0.81"."""
 
 PATTERNS = (

@@ -20,6 +20,8 @@ TURNED = "turned-"
 """Prefix of the rule where the comparator was described: "higher with placebo than with the drug"."""
 RESTORED = Pattern(r"restor|normali[sz]|rebalanc", flags=re.IGNORECASE)
 _BESIDE = Pattern(r"\s*(?:[,;]\s*)?(?:and\s*)?")
+_TOLD = "numbers"
+"""Begin of the rule of what is told in numbers alone; its cue is a number."""
 _TIME = Pattern(r"^(?:years?|months?|weeks?|days?|hours?|minutes?)$")
 _TIMED = Pattern(
     r"time|duration|day|hour|stay|length|surviv|age\b|latency|delay|period|recover|onset|month|year|interval|los\b"
@@ -91,7 +93,10 @@ def bind(text: str, claims: list[Claim], numbers: list[Stat]) -> list[list[Stat]
 def _bearers(
     stat: Stat, claims: list[Claim], begins: list[int], anchors: list[int], numbers: list[Stat]
 ) -> Sequence[int]:
-    """The claims that one statistic belongs to."""
+    """The claims that one statistic belongs to; "88% sensitivity" is of what stands right behind it."""
+    beside = [k for k, c in enumerate(claims) if 0 <= c.phrase.start - stat.end <= 1]
+    if beside:
+        return beside
     before = [k for k in anchors if begins[k] <= stat.start]
     last = before[-1] if before else None
     behind = _behind(stat, claims, 0 if last is None else begins[last])
@@ -106,7 +111,11 @@ def _bearers(
 
 def _behind(stat: Stat, claims: list[Claim], after: int) -> list[int]:
     """The list behind a word of change that stands between the phrase before (its end: `after`) and the statistic."""
-    ahead = [k for k, c in enumerate(claims) if after <= c.cue[0] and c.cue[1] <= stat.start < c.phrase.start]
+    ahead = [
+        k
+        for k, c in enumerate(claims)
+        if after <= c.cue[0] and c.cue[1] <= stat.start < c.phrase.start and not c.rule.startswith(_TOLD)
+    ]
     nearest = max((claims[k].cue for k in ahead), default=None)
     return [k for k in ahead if claims[k].cue == nearest]
 

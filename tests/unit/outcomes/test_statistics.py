@@ -128,6 +128,11 @@ def test_values_keep_their_range_and_unit(
             {"Pain": ["12%", "P = .01"], "fatigue": ["30%", "P = .01"]},
         ),
         ("Pain was lower with bramlin after 8 weeks (P = .01).", {"Pain": ["P = .01"]}),
+        (
+            "The score had the best accuracy (AUC = 0.77, 95% CI 0.62-0.92), with 88% sensitivity in adults.",
+            {"accuracy": ["AUC = 0.77", "95% CI 0.62-0.92"], "sensitivity": ["88%"]},
+        ),
+        ("The area under the curve was 0.81.", {"area under the curve": ["area under the curve was 0.81"]}),
         ("Hospital stay was shorter with bramlin by 3 days (P = .01).", {"Hospital stay": ["3 days", "P = .01"]}),
     ],
 )
