@@ -142,11 +142,15 @@ def read(words_: str, claim: Claim, design: str) -> Comparison:
     return _DESIGN_COMPARISON.get(design, "between")
 
 
+def timepoint(sentence: str, at: int) -> str | None:
+    """The last time named before the place `at` of what is reported, else the first; verbatim."""
+    named = _times(sentence)
+    return next((name for end, name in reversed(named) if end <= at), named[0][1] if named else None)
+
+
 @lru_cache(_KEPT)
-def timepoint(sentence: str) -> str | None:
-    """The first time named in it; verbatim."""
+def _times(sentence: str) -> tuple[tuple[int, str], ...]:
     low = folded(sentence)
     if not holds(low, _TIMEPOINT.needs) and not _HOURS.search(low):
-        return None
-    found = _TIMEPOINT.search(sentence)
-    return found.group() if found else None
+        return ()
+    return tuple((found.end(), found.group()) for found in _TIMEPOINT.finditer(sentence))

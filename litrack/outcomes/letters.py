@@ -9,6 +9,10 @@ _MADE_OF = lexicon.words("participles")
 _LISTED = Pattern(r"(?<=[,j])N(?=[,j])|(?<=jX)X(?=[,.]|$)")
 _VERBS = Pattern(r"[av]|(?<![dpoAE])[EV](?![n#])")
 
+_UNITS = frozenset(("minutes", "hours", "days", "weeks", "months", "years"))
+_TIME = Pattern(r"p#n[nE]")
+"""A preposition, a number, its unit, and what is reported: "at 6 months pain was lower"."""
+
 
 def settled(line: Line, kinds: str) -> str:
     """The letters of the line, mended."""
@@ -20,6 +24,8 @@ def settled(line: Line, kinds: str) -> str:
     for i, word in enumerate(low):
         if word == "nor" and neither:
             out[i] = "j"
+        elif word in _UNITS and _TIME.match(kinds, max(0, i - 2)):
+            out[i] = ","
         elif _builds_a_noun(kinds, i, word):
             out[i] = "n"
     return "".join(out)

@@ -120,6 +120,7 @@ class Reading:
     def _outcome(self, row: Row, mentions: tuple[tuple[int, int], ...], value: Benefit, why: str) -> Outcome:
         text, claim, sentence = self.text, row.claim, row.sentence
         entry = claim.phrase.entry
+        told = row.stats[0].start if row.stats else max(claim.cue[1], claim.phrase.end)
         return Outcome(
             outcome=row.name,
             start=claim.phrase.start,
@@ -132,7 +133,7 @@ class Reading:
             benefit=value,
             comparison=row.comparison,
             significance=row.significance,
-            timepoint=comparison.timepoint(text[sentence.start : sentence.end]),
+            timepoint=comparison.timepoint(text[sentence.start : sentence.end], told - sentence.start),
             stats=tuple(row.stats),
             sentence=text[sentence.start : sentence.end],
             sentence_start=sentence.start,

@@ -156,3 +156,20 @@ def test_a_result_in_plain_words_is_surer_than_one_told_in_passing() -> None:
     plain = extract(trial("Pain was significantly lower with bramlin than with placebo (P < .001).")).outcomes
     vague = extract(trial("Bramlin, with its changes of bowel habit, was given to all.")).outcomes
     assert plain[0].confidence > 0.8 > max((o.confidence for o in vague), default=0)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "times"),
+    [
+        (
+            "Quality of life was better with bramlin at 3 months (P = 0.02), but no longer at 6 months (P = 0.28).",
+            [("Quality of life", "at 3 months"), ("Quality of life", "at 6 months")],
+        ),
+        ("At 6 months pain was lower with bramlin than with placebo (P = 0.02).", [("pain", "At 6 months")]),
+        ("Pain was lower with bramlin than with placebo at 8 weeks and 6 months.", [("Pain", "at 8 weeks")]),
+    ],
+)
+def test_a_row_has_the_time_that_was_named_for_it(sentence: str, times: list[tuple[str, str]]) -> None:
+    section = Section(label="RESULTS", category="RESULTS", text=sentence)
+    abstract = Abstract(title="Bramlin in adults: a randomised trial.", sections=(section,))
+    assert [(o.outcome, o.timepoint) for o in extract(abstract).outcomes] == times
