@@ -16,7 +16,7 @@ _INVERTING = Pattern(
 _BAD_WORDS = Pattern(
 
         r"\b(?:pains?|painful|symptom\w*|severity|fatigue|tired\w*|depress\w*|anxi\w*|distress|stress|disabilit\w*|"
-        r"dysfunction|impairment\w*|insomnia|disturbance\w*|"
+        r"dys(?!trophin)\w+|defects?|abnormalit\w+|intolerance|impairment\w*|insomnia|disturbance\w*|"
 
         r"complaints?|complications?|adverse|toxicity|mortality|deaths?|risks?|incidence|recurrence|relapse\w*|"
         r"failure|bleeding|infections?|sepsis|injur\w+|lesions?|damage|inflammation|"
@@ -27,10 +27,10 @@ _BAD_WORDS = Pattern(
         r"hospitali[sz]ation\w*|readmission\w*|withdrawals?|drop-?outs?|burden|catastrophi\w+|interference|"
         r"limitation\w*|hypersensitivity|hyperalgesia|allodynia|sensiti[sz]ation|"
 
-        r"obesity|overweight|hypertension|hyperglyc\w+|dysbiosis|permeability|leak\w*|apoptosis|necrosis|fibrosis|"
+        r"obesity|overweight|hypertension|hyperglyc\w+|permeability|leak\w*|apoptosis|necrosis|fibrosis|"
         r"steatosis|tumou?r\w*|cancer|metastas\w+|atrophy|degeneration|"
 
-        r"\w+itis|\w+algia|\w+emia|edema|oedema|stroke|infarction|fever|cough|dyspn\w+|itch\w*|pruritus|scar\w*|"
+        r"\w+itis|\w+algia|\w+emia|edema|oedema|stroke|infarction|fever|cough|itch\w*|pruritus|scar\w*|"
         r"wound area|craving\w*|relapse|delay|latency|deficits?|rupture|disease activity|"
 
         r"disease progression|colonies|viral load|parasit\w+|contamination|pathogens?|errors?|falls|loss|"

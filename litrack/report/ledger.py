@@ -1,7 +1,7 @@
 """The outcome ledger on a terminal: what a study reports, row by row, with the sentence each row was read from."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from rich.console import Group, RenderableType
@@ -22,6 +22,9 @@ REPORTED = {
     "changed": "changed",
 }
 _BENEFIT = {"na": "-", "unclear": "unclear"}
+_EVEN = 0.5
+"""Confidence below which a row is marked: less than an even chance of being what a reader would have read."""
+DOUBT = "? in doubt: read the sentence (litrack outcomes --min-confidence 0.5 leaves these out)"
 _CORE_OF = r"(?i)fibromyalg|chronic (?:widespread |musculoskeletal )?pain|chronic fatigue|myalgic enceph"
 INDENT = (0, 0, 0, 2)
 _HEADS = ("Domain", "Measured", "Comparison", "Reported", "Benefit", "Statistics")
@@ -49,7 +52,8 @@ def outcomes(
         missing = "" if only else not_reported(finding)
         lines += [Text(missing, style="dim", overflow="fold")] if missing else []
         lines.append(Text())
-    return Group(*lines[:-1], *([grid.sample_line()] if sample else []))
+    foot = doubts(findings)
+    return Group(*lines[:-1], *([Text(), *foot] if foot else []), *([grid.sample_line()] if sample else []))
 
 
 def head(finding: Finding, ascii: bool) -> Text:  # noqa: A002
@@ -88,6 +92,12 @@ def rows(finding: Finding, *, width: int, explain: bool, ascii: bool) -> list[Re
     return lines
 
 
+def doubts(findings: Iterable[Finding]) -> list[Text]:
+    """What the mark of a doubtful row means, where one is shown."""
+    doubtful = any(_in_doubt(outcome) for finding in findings for outcome in finding.extraction.outcomes)
+    return [Text(DOUBT, style="dim", overflow="fold")] if doubtful else []
+
+
 def _dropped(finding: Finding) -> list[RenderableType]:
     """A reader must know that somebody took rows out."""
     if not finding.dropped:
@@ -116,7 +126,7 @@ def _row(outcome: Outcome, widths: Sequence[int], width: int, ascii: bool) -> li
         (tokens.domain(outcome.domain), "bold"),
         (outcome.instrument or outcome.canonical or outcome.outcome, ""),
         (outcome.comparison.replace("_", "-"), ""),
-        (f"{sign} {REPORTED[outcome.direction]}{when}{' (by hand)' if outcome.by_hand else ''}", style),
+        (f"{sign} {REPORTED[outcome.direction]}{when}{_remark(outcome)}", style),
         (_BENEFIT.get(outcome.benefit, outcome.benefit), style),
         ("; ".join(stat.text for stat in outcome.stats) or ("n.s." if outcome.significance == "ns" else ""), ""),
     )
@@ -127,6 +137,14 @@ def _row(outcome: Outcome, widths: Sequence[int], width: int, ascii: bool) -> li
         )
     filled = zip(clean, widths, strict=False)  # the narrow form has no column for the statistics
     return grid.row([grid.plain(text, columns, style) for (text, style), columns in filled], widths)
+
+
+def _in_doubt(outcome: Outcome) -> bool:
+    return outcome.confidence < _EVEN and not outcome.by_hand
+
+
+def _remark(outcome: Outcome) -> str:
+    return " (by hand)" if outcome.by_hand else " ?" if _in_doubt(outcome) else ""
 
 
 def _sentence(several: Sequence[Outcome], ascii: bool) -> Text:  # noqa: A002

@@ -50,7 +50,7 @@ def study(
         *_abstract(whole, found, plain, ascii),
     ]
     body: list[RenderableType] = [*lines, Text(), Text("OUTCOMES REPORTED", style="bold")]
-    body += ledger.rows(found, width=width, explain=explain, ascii=ascii)
+    body += [*ledger.rows(found, width=width, explain=explain, ascii=ascii), *ledger.doubts([found])]
     missing = ledger.not_reported(found)
     body += [Text(missing, style="dim", overflow="fold")] if missing else []
     body += _tail(whole, ascii)

@@ -192,6 +192,19 @@ def test_a_sentence_is_printed_once_for_all_its_rows(read: Finding, shown: Shown
     assert out.count("rule verb") == 3
 
 
+def test_a_row_of_less_than_an_even_chance_is_marked_and_the_mark_explained(read: Finding, shown: Shown) -> None:
+    sure, doubtful = read.extraction.outcomes
+    rows = (sure, replace(doubtful, confidence=0.49))
+    finding = replace(read, extraction=replace(read.extraction, outcomes=rows))
+    out = shown(ledger.outcomes([finding], width=120), 120)
+    assert ("no difference ?" in out, "lower ?" in out, ledger.DOUBT in out) == (True, False, True)
+    assert "?" not in shown(ledger.outcomes([read], width=120), 120)
+    by_hand = replace(
+        finding, extraction=replace(finding.extraction, outcomes=(replace(rows[1], by_hand=("domain",)),))
+    )
+    assert ledger.DOUBT not in shown(ledger.outcomes([by_hand], width=120), 120)
+
+
 @given(st.text(st.characters(exclude_categories=())), st.sampled_from([20, 80, 140]))
 def test_no_text_at_all_reaches_a_screen_unclean(text: str, width: int) -> None:
     row = Outcome(
