@@ -24,7 +24,7 @@ _TOLD = "numbers"
 """Begin of the rule of what is told in numbers alone; its cue is a number."""
 _TIME = Pattern(r"^(?:years?|months?|weeks?|days?|hours?|minutes?)$")
 _TIMED = Pattern(
-    r"time|duration|day|hour|stay|length|surviv|age\b|latency|delay|period|recover|onset|month|year|interval|los\b"
+    r"time|duration|day|hour|stay|length|surviv|\bage\b|latency|delay|period|recover|onset|month|year|interval|\blos\b"
 )
 _RESPECTIVELY = Pattern(r"[^.;\d]{0,60}?\brespectively")
 DOUBT, ABSURD = 0, -1000
