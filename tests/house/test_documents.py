@@ -21,6 +21,14 @@ def test_what_datasette_is_told_is_what_the_manual_of_the_database_says() -> Non
     assert written == tool["text"](), "write it again: python tools/datasette.py"
 
 
+def test_what_the_readme_shows_of_a_day_is_what_the_demo_prints() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = readme[readme.index("$ litrack new\n#  First seen") :].partition("\n```")[0].splitlines()
+    demo = (ROOT / "tests" / "golden" / "golden" / "demo.80.txt").read_text(encoding="utf-8")
+    printed = iter(line.rstrip() for line in demo[demo.index("\n$ litrack new\n") :].splitlines())
+    assert [line for line in shown if line not in printed] == []  # in this order: `in` goes on where it found the last
+
+
 @pytest.mark.parametrize("page", ["README.md", *sorted(p.name for p in (ROOT / "docs").glob("*.md"))])
 def test_every_link_leads_to_a_file_that_is_there(page: str) -> None:
     path = ROOT / page if page == "README.md" else ROOT / "docs" / page
