@@ -8,7 +8,7 @@ from litrack.model import Abstract, Ask, Extraction
 from litrack.outcomes import extract as extractor
 from litrack.outcomes import vocabulary
 
-VERSION = "10"
+VERSION = "11"
 """Changes whenever the same abstract may give other rows, so that stored rows can be renewed."""
 
 

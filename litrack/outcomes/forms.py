@@ -11,6 +11,8 @@ NUMBER = (
 """With leading point, mid-dot decimals, thousands commas, typographic minus, powers of ten."""
 _OPENS = Pattern(r"[+\-−–.·∙•⋅\d]")
 """The first letter of a number."""
+_ALONE = r"(?<![\w.])(?<!\w[-−–])"
+"""No part of a name ("IL-6", "Th17") or of another number."""
 OPERATOR = r"(?:<\s?=|>\s?=|=\s?<|[<>=≤≥⩽⩾≦≧~≈]|&lt;|&gt;)"
 _TO = r"(?:\s?(?:to|[-–—−,;/]|and|‐)\s?)"
 _CI = rf"(?:[Cc]onfidence {S}[Ii]ntervals?|[Cc]redible [Ii]ntervals?|C\.?I\.?s?|CrI|UI)"
@@ -66,9 +68,10 @@ _EFFECT = Pattern(
     rf"(?P<ev>(?:[\-−–] )?{NUMBER})(?P<u>{_UNIT})?"
     rf"(?:{S}[(\[]{S}(?P<elo>{NUMBER}){S}(?:to|[-–—−,;]){S}(?P<ehi>{NUMBER}){S}[)\]])?"
 )
+_COUNT = r"\d{1,3}(?:,\d{3})+|\d+"
 _FRACTION = Pattern(
-    r"(?<![\w/.\-–])(?P<a>\d+)"
-    rf"(?:{S}/{S}| (?:out )?of (?:the )?)(?P<b>\d+)"
+    rf"(?<![\w/.,\-–])(?P<a>{_COUNT})"
+    rf"(?:{S}/{S}| (?:out )?of (?:the )?)(?P<b>{_COUNT})"
     rf"(?:{S}[(\[,]{S}(?P<pc>\d+(?:[.·]\d+)?){S}%{S}[)\]]?)?(?:{S}patients)?"
 )
 _RANGE = Pattern(
@@ -87,18 +90,18 @@ _VERSUS = Opened(
 )
 _PERCENT = Opened(
     _OPENS,
-    rf"(?<!\d)(?P<pv>{NUMBER})(?:{S}[-–—]{S}(?P<pw>{NUMBER}))?{S}(?:[%％]|percent\b)"
+    rf"{_ALONE}(?P<pv>{NUMBER})(?:{S}[%％]?{S}[-–—]{S}(?P<pw>{NUMBER}))?{S}(?:[%％]|percent\b)"
     rf"(?!{S}(?:C\.?I|confid|credib))",
 )
 _MEASURE = Opened(
     _OPENS,
-    rf"(?<!\d)(?P<qv>{NUMBER})(?:{S}[-–—]{S}(?P<qw>{NUMBER}))?"
+    rf"{_ALONE}(?P<qv>{NUMBER})(?:{S}[-–—]{S}(?P<qw>{NUMBER}))?"
     r"(?P<qu>-?fold|°|\s(?:°|times|points?|kg|years?|days?|weeks?|months?|mmHg|mm ?Hg|mg/d[lL]|mmol/[lL]|"
     r"[pnµμ]g/m?[lL]|[pnµμ]mol/L|[mkµμ]?I?U/m?[lL]|kcal|hours?|minutes?|ms|cm)\b)",
 )
 _SPREAD = Opened(
     _OPENS,
-    rf"(?P<gv>{NUMBER})(?P<gu>{_UNIT})?{S}[(\[]{S}(?:(?:IQR|CI|range|interquartile range)[:,=]?{S})?"
+    rf"{_ALONE}(?P<gv>{NUMBER})(?P<gu>{_UNIT})?{S}[(\[]{S}(?:(?:IQR|CI|range|interquartile range)[:,=]?{S})?"
     rf"(?P<glo>{NUMBER}){S}%?{S}(?:to|[-–—−,;]){S}(?P<ghi>{NUMBER}){S}%?{S}[)\]]",
 )
 """A value with its range: "1.73 (1.03-2.91)"."""

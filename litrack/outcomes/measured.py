@@ -27,6 +27,11 @@ _ACCURACY = Anchored(
 _PRINTED = Pattern(r"\b[01]\.\d+|\d ?%")
 _BARE = Pattern(r"(?<![\w.,/-])\d+(?:\.\d+)?(?![\w.,/%-])")
 _VERB = Pattern(r"[av]")
+BEHIND = 7
+"""Words between a phrase and the bracket that tells its members, at most."""
+_LISTED = Pattern(r"[;,]|\band\b")
+_TESTED = Pattern(r"[=<>%±≤≥]|\d+\.\d|\bvs")
+_SYMBOL = Pattern(r"[A-Z].*[A-Z\d]|[a-zA-Z]-?\d|[α-ω]")
 
 
 def claims(reader: Reader, numbers: list[Stat]) -> list[Claim]:
@@ -169,13 +174,6 @@ def accuracy(reader: Reader, taken: list[Claim]) -> list[Claim]:
     return out[:2]
 
 
-BEHIND = 7
-"""Words between a phrase and the bracket that tells its members, at most."""
-_LISTED = Pattern(r"[;,]|\band\b")
-_TESTED = Pattern(r"[=<>%±≤≥]|\d+\.\d|\bvs")
-_SYMBOL = Pattern(r"[A-Z].*[A-Z\d]|[a-zA-Z]-?\d|[α-ω]")
-
-
 def components(
     reader: Reader, found: list[Claim], numbers: Sequence[Stat], vocabulary: Vocabulary, study: Study
 ) -> list[Claim]:
@@ -192,9 +190,7 @@ def components(
         if not _LISTED.search(inner):
             continue
         sub = Reader(words.read(reader.text, a, b), vocabulary, reader.text, study)
-        items = [p for p in _items(sub) if not any(s.start < p.end and p.start < s.end for s in numbers)]
-        named = [p for p in items if p.entry is not None or (p.past - p.first > 1 and sub.text[p.start].isupper())]
-        known = _names(sub.text, inner, items, named)
+        known = _members(sub, inner, numbers)
         if len(known) >= 2 or (known and known[0].entry is not None):
             sense = claim.sense
             if sense in "GB":
@@ -206,12 +202,13 @@ def components(
     return out
 
 
-def _names(text: str, inner: str, items: list[Phrase], named: list[Phrase]) -> list[Phrase]:
-    """The members of a bracket. A list without numbers in which most are known or look like symbols ("IL-6, ZO-1")
-    holds nothing else."""
+def _members(sub: Reader, inner: str, numbers: Sequence[Stat]) -> list[Phrase]:
+    """A list without numbers in which most are known or look like symbols ("IL-6, ZO-1") holds nothing else."""
+    items = [p for p in _items(sub) if not any(s.start < p.end and p.start < s.end for s in numbers)]
+    named = [p for p in items if p.entry is not None or (p.past - p.first > 1 and sub.text[p.start].isupper())]
     if _TESTED.search(inner):
         return named if re.search(r"[a-zA-Z]{4,}", inner) else []
-    told = [p for p in items if p in named or _SYMBOL.search(text[p.start : p.end])]
+    told = [p for p in items if p in named or _SYMBOL.search(sub.text[p.start : p.end])]
     return items if 2 * len(told) > len(items) else named
 
 

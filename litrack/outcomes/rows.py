@@ -24,8 +24,10 @@ _TOLD = "numbers"
 """Begin of the rule of what is told in numbers alone; its cue is a number."""
 _TIME = Pattern(r"^(?:years?|months?|weeks?|days?|hours?|minutes?)$")
 _TIMED = Pattern(
-    r"time|duration|day|hour|stay|length|surviv|\bage\b|latency|delay|period|recover|onset|month|year|interval|\blos\b"
+    r"(?i:time|duration|day|hour|stay|length|surviv|latency|delay|period|recover|onset|month|year|interval|\blos\b)"
+    r"|\bage\b|Age\b"
 )
+"""What is measured in time; "DNAmAge", but no percentage."""
 _RESPECTIVELY = Pattern(r"[^.;\d]{0,60}?\brespectively")
 DOUBT, ABSURD = 0, -1000
 """Mean surplus of the tagger below which an unknown phrase is dropped, alone and beside a credible one in its list."""
@@ -124,7 +126,7 @@ def _fits(text: str, claim: Claim, stat: Stat) -> bool:
     """Weeks and years are when something was measured, unless time is what was measured."""
     if stat.kind != "value" or not _TIME.search(stat.unit or ""):
         return True
-    return _TIMED.search(text[slice(claim.phrase.start, claim.phrase.end)].lower()) is not None
+    return _TIMED.search(text, claim.phrase.start, claim.phrase.end) is not None
 
 
 def _respective(text: str, numbers: list[Stat]) -> list[list[Stat]]:

@@ -6,7 +6,7 @@ from litrack.model import Stat
 from litrack.outcomes import forms
 from litrack.outcomes.patterns import Anchored, Pattern, folded
 
-_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+_PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−–·∙•⋅", "0123456789-+--....")
 _BLANK = Pattern(r"[\s,]")
 _POWER = Pattern(r"^([^×x]*)[×x]10([\-+]?\d+)$")
 _DIGIT = Pattern(r"\d")
@@ -16,16 +16,7 @@ def number(text: str | None) -> float | None:
     """Any printed number: mid-dot decimals, thousands commas, typographic minus, powers of ten."""
     if not text:
         return None
-    plain = (
-        _BLANK.sub("", text)
-        .replace("−", "-")
-        .replace("–", "-")
-        .replace("·", ".")
-        .replace("∙", ".")
-        .replace("•", ".")
-        .replace("⋅", ".")
-    )
-    plain = plain.translate(_RAISED)
+    plain = _BLANK.sub("", text).translate(_PLAIN)
     power = _POWER.match(plain)
     try:
         return float(power.group(1)) * 10.0 ** max(-300, min(300, int(power.group(2)))) if power else float(plain)

@@ -24,7 +24,7 @@ REPORTED = {
 _BENEFIT = {"na": "-", "unclear": "unclear"}
 _EVEN = 0.5
 """Confidence below which a row is marked: less than an even chance of being what a reader would have read."""
-DOUBT = "? in doubt: read the sentence (litrack outcomes --min-confidence 0.5 leaves these out)"
+DOUBT = "? in doubt (confidence below 0.5): read the sentence"
 _CORE_OF = r"(?i)fibromyalg|chronic (?:widespread |musculoskeletal )?pain|chronic fatigue|myalgic enceph"
 INDENT = (0, 0, 0, 2)
 _HEADS = ("Domain", "Measured", "Comparison", "Reported", "Benefit", "Statistics")

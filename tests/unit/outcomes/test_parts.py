@@ -170,6 +170,4 @@ def test_a_result_in_plain_words_is_surer_than_one_told_in_passing() -> None:
     ],
 )
 def test_a_row_has_the_time_that_was_named_for_it(sentence: str, times: list[tuple[str, str]]) -> None:
-    section = Section(label="RESULTS", category="RESULTS", text=sentence)
-    abstract = Abstract(title="Bramlin in adults: a randomised trial.", sections=(section,))
-    assert [(o.outcome, o.timepoint) for o in extract(abstract).outcomes] == times
+    assert [(o.outcome, o.timepoint) for o in extract(trial(sentence)).outcomes] == times

@@ -107,6 +107,8 @@ def test_an_effect_carries_its_bracketed_interval() -> None:
         ("43.5°", 43.5, None, None, "°"),
         ("+10.6", 10.6, None, None, None),
         ("12 of 36", 12.0, None, 36.0, None),
+        ("1,234 of 5,600", 1234.0, None, 5600.0, None),
+        ("10%-20%", None, 10.0, 20.0, "%"),
     ],
 )
 def test_values_keep_their_range_and_unit(
@@ -114,6 +116,11 @@ def test_values_keep_their_range_and_unit(
 ) -> None:
     found = only(f"The share ({printed}) was small.")
     assert (found.text, found.value, found.low, found.high, found.unit) == (printed, value, low, high, unit)
+
+
+@pytest.mark.parametrize("name", ["IL-6 (3-5)", "CD4 (12-15)", "Th17% in all", "IL-4/13", "GLP-1 days"])
+def test_the_number_of_a_name_is_no_statistic(name: str) -> None:
+    assert stats.find(name, 0, len(name)) == []
 
 
 @pytest.mark.parametrize(
