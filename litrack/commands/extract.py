@@ -77,7 +77,7 @@ def _text(context: Context, text: str, printed: Output, form: str) -> None:
 
     reader = extractor(context.config_dir)
     if text.strip() and "\n" not in text.strip():
-        context.say("One line is read as a title, which reports nothing: put the abstract on the lines below it.")
+        context.say("One line is read as a title: put the abstract on the lines below it.")
     if form in {"json", "ndjson"}:
         from litrack.outcomes.lines import extract_text
 
